@@ -1,0 +1,1 @@
+"""Plan a sales territory: exact, proven, explained."""

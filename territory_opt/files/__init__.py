@@ -1,0 +1,1 @@
+"""In and out: the folder format, CRM exports, JSON."""

@@ -1,0 +1,200 @@
+"""The whole input of a plan, with every reference between its records checked once."""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+import attrs
+
+from territory_opt.errors import Fault, listing, nearest
+from territory_opt.model.checks import (
+    Date,
+    Each,
+    EachNamed,
+    Instance,
+    Text,
+    check_record,
+    checked,
+    frozen_table,
+    shown,
+)
+from territory_opt.model.client import Client
+from territory_opt.model.finding import Finding
+from territory_opt.model.opportunity import Opportunity
+from territory_opt.model.playbook import Playbook
+from territory_opt.model.policy import Policy
+from territory_opt.model.rep import Person, Rep
+from territory_opt.model.units import REP_ITSELF, ClientId, PersonId, PlaybookId, RepId
+from territory_opt.model.working_time import Period
+
+LONGEST_WORKING_DAY_HOURS = 14.0
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """A territory to plan.
+
+    Parameters
+    ----------
+    reps, clients, opportunities
+        Who sells, to whom, and the deals that are open.
+    policy
+        How the territory is to be worked.
+    playbooks
+        Playbooks by id.
+    people
+        People the reps share, by id.
+    as_of
+        The plan date: the first day that can be planned.
+    period
+        The period the targets hold for.
+    currency
+        The one currency of all money.
+    findings
+        What reading the data brought to light.
+
+    Raises
+    ------
+    InvalidInputError
+        With every duplicate id, unknown reference and contradiction between records.
+    """
+
+    reps: tuple[Rep, ...] = checked(Each(Instance(Rep)), converter=tuple)
+    clients: tuple[Client, ...] = checked(Each(Instance(Client)), default=(), converter=tuple)
+    opportunities: tuple[Opportunity, ...] = checked(Each(Instance(Opportunity)), default=(), converter=tuple)
+    policy: Policy = checked(Instance(Policy))
+    playbooks: Mapping[PlaybookId, Playbook] = checked(
+        EachNamed(Instance(Playbook)), factory=dict, converter=frozen_table
+    )
+    people: Mapping[PersonId, Person] = checked(
+        EachNamed(Instance(Person)), factory=dict, converter=frozen_table
+    )
+    as_of: dt.date = checked(Date())
+    period: Period = checked(Instance(Period))
+    currency: str = checked(Text(longest=10), default="EUR")
+    findings: tuple[Finding, ...] = checked(Each(Instance(Finding)), default=(), converter=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(
+            self,
+            self._identity_faults,
+            self._rep_faults,
+            self._client_faults,
+            self._opportunity_faults,
+            self._playbook_faults,
+        )
+
+    def _identity_faults(self) -> Iterable[Fault]:
+        if not self.reps:
+            yield Fault("reps", "none", "at least one rep")
+        tables: tuple[tuple[str, Sequence[Rep | Client | Opportunity]], ...] = (
+            ("reps", self.reps),
+            ("clients", self.clients),
+            ("opportunities", self.opportunities),
+        )
+        for table, records in tables:
+            counts = Counter(record.id for record in records)
+            for i, record in enumerate(records):
+                if counts[record.id] > 1:
+                    allowed = f"an id that stands once, not {counts[record.id]} times"
+                    yield Fault(f"{table}[{i}].id", repr(record.id), allowed)
+        if self.as_of > self.period.end:
+            allowed = f"a day up to the period's end {self.period.end}"
+            yield Fault("as_of", self.as_of.isoformat(), allowed, "state as_of and period that fit together")
+
+    def _rep_faults(self) -> Iterable[Fault]:
+        week = self.policy.working_week
+        for i, rep in enumerate(self.reps):
+            if rep.weekly_hours > LONGEST_WORKING_DAY_HOURS * len(week.days):
+                most = LONGEST_WORKING_DAY_HOURS * len(week.days)
+                allowed = f"at most {most:g} h in a week of {len(week.days)} working days"
+                yield Fault(f"reps[{i}].weekly_hours", f"{rep.weekly_hours:g}", allowed)
+            if self.as_of <= self.period.end and not self.working_days(rep.id):
+                allowed = f"a working day from {self.first_day} to {self.period.end}"
+                yield Fault(f"reps[{i}].days_off", f"no working day left for {rep.id}", allowed)
+
+    def _client_faults(self) -> Iterable[Fault]:
+        reps, tiers = self.rep_by_id, self.policy.tiers
+        for i, client in enumerate(self.clients):
+            if client.rep not in reps:
+                yield _unknown(f"clients[{i}].rep", client.rep, reps)
+            if client.tier is not None and client.tier not in tiers:
+                yield _unknown(f"clients[{i}].tier", client.tier, tiers)
+
+    def _opportunity_faults(self) -> Iterable[Fault]:
+        reps, clients = self.rep_by_id, self.client_by_id
+        for i, deal in enumerate(self.opportunities):
+            path = f"opportunities[{i}]"
+            if deal.rep not in reps:
+                yield _unknown(f"{path}.rep", deal.rep, reps)
+            if deal.client is not None and deal.client not in clients:
+                yield _unknown(f"{path}.client", deal.client, clients)
+            if deal.playbook is None:
+                continue
+            if deal.playbook not in self.playbooks:
+                yield _unknown(f"{path}.playbook", deal.playbook, self.playbooks)
+            elif (deal.odds or 0.0) + self.playbooks[deal.playbook].total_odds_gain > 1 + 1e-9:
+                gain = self.playbooks[deal.playbook].total_odds_gain
+                found = f"odds {deal.odds:g} and gains of {gain:g} by {deal.playbook}"
+                yield Fault(f"{path}.playbook", found, "odds and gains of at most 1 together")
+
+    def _playbook_faults(self) -> Iterable[Fault]:
+        people = (REP_ITSELF, *self.people)
+        for name, playbook in self.playbooks.items():
+            for action_id, action in playbook.actions.items():
+                if action.person not in people:
+                    yield _unknown(f"playbooks.{name}.actions.{action_id}.person", action.person, people)
+        for name, rule in self.policy.playbook_rules.items():
+            if rule.playbook not in self.playbooks:
+                yield _unknown(f"policy.playbook_rules.{name}.playbook", rule.playbook, self.playbooks)
+
+    @property
+    def first_day(self) -> dt.date:
+        """The first day that can be planned: the plan date, or the start of the period when that is later."""
+        return max(self.as_of, self.period.start)
+
+    @cached_property
+    def rep_by_id(self) -> dict[RepId, Rep]:
+        """The reps by id."""
+        return {rep.id: rep for rep in self.reps}
+
+    @cached_property
+    def client_by_id(self) -> dict[ClientId, Client]:
+        """The clients by id."""
+        return {client.id: client for client in self.clients}
+
+    @cached_property
+    def clients_by_rep(self) -> dict[RepId, list[Client]]:
+        """Each rep's clients, in the order of the input."""
+        return _grouped(self.clients)
+
+    @cached_property
+    def opportunities_by_rep(self) -> dict[RepId, list[Opportunity]]:
+        """Each rep's deals, in the order of the input."""
+        return _grouped(self.opportunities)
+
+    @cached_property
+    def _common_working_days(self) -> list[dt.date]:
+        return self.policy.working_week.working_days(self.first_day, self.period.end)
+
+    def working_days(self, rep: RepId) -> list[dt.date]:
+        """Return the rep's working days from the first plannable day to the period's end."""
+        days_off = set(self.rep_by_id[rep].days_off)
+        return [day for day in self._common_working_days if day not in days_off]
+
+    def working_weeks(self, rep: RepId) -> float:
+        """Return the rep's working weeks left in the period [weeks]: working days over days in a week."""
+        return len(self.working_days(rep)) / len(self.policy.working_week.days)
+
+
+def _grouped(records: Iterable[Client] | Iterable[Opportunity]) -> dict[RepId, list]:  # type: ignore[type-arg]
+    groups: defaultdict[RepId, list] = defaultdict(list)  # type: ignore[type-arg]
+    for record in records:
+        groups[record.rep].append(record)
+    return groups
+
+
+def _unknown(path: str, name: str, known: Iterable[str]) -> Fault:
+    names = list(known)
+    return Fault(path, shown(name), f"one of {listing(names)}" if names else "nothing", nearest(name, names))

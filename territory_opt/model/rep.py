@@ -1,0 +1,108 @@
+"""Sales reps and the people they share."""
+
+import datetime as dt
+from enum import StrEnum
+
+import attrs
+
+from territory_opt.model.checks import (
+    MONEY,
+    WEEKLY_HOURS,
+    Date,
+    Each,
+    Instance,
+    Number,
+    Optional,
+    Text,
+    check_record,
+    checked,
+)
+from territory_opt.model.units import RepId
+
+
+class AdminTime(StrEnum):
+    """Where administration sits in the working day: its first hour, or its last."""
+
+    DAY_START = "day_start"
+    DAY_END = "day_end"
+
+
+@attrs.frozen(kw_only=True)
+class Rep:
+    """A sales rep: hours to give, a target to reach.
+
+    Parameters
+    ----------
+    id
+        Stable identifier.
+    name
+        Name for people; the id when not given.
+    weekly_hours
+        Working hours of a normal week [h/week], above 0 and at most 84.
+    target
+        Revenue promised for the period [money]; without one the rep gets a plan and no gap.
+    won
+        Revenue already closed in the period [money].
+    admin_hours
+        What the job's administration needs [h/week], as observed; a floor for the plan.
+    admin_time
+        Whether administration is the first or the last hour of the day.
+    days_off
+        Days on which the rep does not work, beside the holidays.
+    team
+        Team or manager, for grouping.
+
+    Raises
+    ------
+    InvalidInputError
+        With every wrong field.
+
+    Examples
+    --------
+    >>> Rep(id="ana", weekly_hours=40, target=500_000).name
+    'ana'
+    >>> Rep(id="ana", weekly_hours=0)
+    Traceback (most recent call last):
+    territory_opt.errors.InvalidInputError: 1 problem in the input
+      - weekly_hours: found 0; allowed is a number above 0 and at most 84 [h/week]
+    """
+
+    id: RepId = checked(Text(longest=200))
+    name: str = checked(Text(), default=attrs.Factory(lambda self: self.id, takes_self=True))
+    weekly_hours: float = checked(Number(above=0, at_most=84, unit="h/week"), default=40.0)
+    target: float | None = checked(Optional(MONEY), default=None)
+    won: float = checked(MONEY, default=0.0)
+    admin_hours: float | None = checked(Optional(WEEKLY_HOURS), default=None)
+    admin_time: AdminTime = checked(Instance(AdminTime), default=AdminTime.DAY_END)
+    days_off: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=tuple)
+    team: str | None = checked(Optional(Text()), default=None)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
+
+@attrs.frozen(kw_only=True)
+class Person:
+    """Somebody the reps share: a sales engineer, an executive, legal.
+
+    Parameters
+    ----------
+    name
+        Name for people.
+    weekly_hours
+        Hours for all deals together [h/week], above 0 and at most 84.
+    days_off
+        Days on which the person does not work, beside the holidays.
+
+    Examples
+    --------
+    >>> Person(name="Sales engineer", weekly_hours=20).weekly_hours
+    20
+    """
+
+    name: str = checked(Text())
+    weekly_hours: float = checked(Number(above=0, at_most=84, unit="h/week"))
+    days_off: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)

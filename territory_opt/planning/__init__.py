@@ -1,0 +1,1 @@
+"""Goals, coverage and the one pipeline from a problem to a plan."""

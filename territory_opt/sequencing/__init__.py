@@ -1,0 +1,1 @@
+"""The order of the work: action graph, dates under weekly hours, booked blocks."""
