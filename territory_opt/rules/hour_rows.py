@@ -1,0 +1,119 @@
+"""Hour rules into linear rows: factors on hours of activities, against a limit in hours."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from territory_opt.model.hour_rule import SELLING_TIME, WEEK, HourRule, LimitUnit, Strength
+from territory_opt.model.policy import Policy
+from territory_opt.model.rep import Rep
+from territory_opt.model.units import ActivityId
+
+ADMIN_NEED = "admin_need"
+"""The rule that a rep's own administration takes the hours it needs."""
+
+AT_LEAST, AT_MOST = "at_least", "at_most"
+
+
+@attrs.frozen(kw_only=True)
+class HourRow:
+    """One side of an hour rule for one rep: sum of factor * hours, at least or at most `limit_hours`.
+
+    Parameters
+    ----------
+    rule
+        Name of the rule.
+    side
+        ``at_least`` or ``at_most``.
+    factors
+        Factor of each activity's weekly hours.
+    limit_hours
+        The limit [h/week].
+    strength
+        How firmly it holds.
+    penalty_per_hour
+        Price of one hour of deviation from a preferred rule [money per h/week].
+    """
+
+    rule: str
+    side: str
+    factors: Mapping[ActivityId, float]
+    limit_hours: float
+    strength: Strength
+    penalty_per_hour: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The row's name: rule and side."""
+        return f"{self.rule}.{self.side}"
+
+
+def rules_of(rep: Rep, policy: Policy) -> dict[str, HourRule]:
+    """Return the hour rules of one rep: the policy's, and the rep's own need of administration."""
+    rules = dict(policy.hour_rules)
+    if rep.admin_hours is not None:
+        rules[ADMIN_NEED] = HourRule(
+            terms={policy.admin: 1.0},
+            at_least=rep.admin_hours,
+            unit=LimitUnit.HOURS,
+            source=f"administration {rep.name} needs, as observed",
+        )
+    return rules
+
+
+def basis_hours(
+    rule: HourRule, policy: Policy, weekly_hours: float, hours: Mapping[ActivityId, float]
+) -> float:
+    """Return the hours one unit of a rule's limit stands for [h/week], in a week with these hours.
+
+    A share of the week stands for the week, a day for a fifth (or other part) of it, an hour for itself.
+    """
+    if rule.unit is LimitUnit.HOURS:
+        return 1.0
+    if rule.of == WEEK:
+        base = weekly_hours
+    elif rule.of == SELLING_TIME:
+        base = weekly_hours - hours[policy.admin]
+    else:
+        base = hours[rule.of]
+    return base / len(policy.working_week.days) if rule.unit is LimitUnit.DAYS else base
+
+
+def hour_rows(rep: Rep, policy: Policy) -> list[HourRow]:
+    """Return the linear rows of all hour rules for one rep, in the order of the rules.
+
+    A limit that is a share s of selling time, sum c h >= s (H - h_admin), becomes
+    sum c h + s h_admin >= s H; one that is a share of another activity b, sum c h - s h_b >= 0.
+    """
+    rows = (
+        _row(name, rule, side, rep, policy)
+        for name, rule in rules_of(rep, policy).items()
+        for side in (AT_LEAST, AT_MOST)
+    )
+    return [row for row in rows if row is not None]
+
+
+def _row(name: str, rule: HourRule, side: str, rep: Rep, policy: Policy) -> HourRow | None:
+    limit = rule.lower if side == AT_LEAST else rule.upper
+    if limit is None:
+        return None
+    factors = dict(rule.terms)
+    share = limit / len(policy.working_week.days) if rule.unit is LimitUnit.DAYS else limit
+    if rule.unit is LimitUnit.HOURS:
+        limit_hours = limit
+    elif rule.of == WEEK:
+        limit_hours = share * rep.weekly_hours
+    elif rule.of == SELLING_TIME:
+        limit_hours = share * rep.weekly_hours
+        factors[policy.admin] = factors.get(policy.admin, 0.0) + share
+    else:
+        limit_hours = 0.0
+        factors[rule.of] = factors.get(rule.of, 0.0) - share
+    return HourRow(
+        rule=name,
+        side=side,
+        factors=factors,
+        limit_hours=limit_hours,
+        strength=rule.strength,
+        penalty_per_hour=rule.penalty_per_hour or 0.0,
+    )
