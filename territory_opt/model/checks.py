@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from territory_opt.errors import Fault, InvalidInputError, listing, nearest
 FIRST_DATE = dt.date(1990, 1, 1)
 LAST_DATE = dt.date(2100, 12, 31)
 MOST_MONEY = 1e15
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class Check(Protocol):
@@ -82,10 +84,10 @@ class Number:
         """Return the faults of `value`."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return [Fault("", shown(value), str(self))]
-        if self.whole and value != int(value if math.isfinite(value) else 0.5):
-            return [Fault("", shown(value), str(self))]
-        if not (self.at_least <= value <= self.at_most and value > self.above and math.isfinite(value)):
+        if not (self.at_least <= value <= self.at_most and value > self.above and abs(value) < math.inf):
             return [Fault("", shown(value), str(self), self._scale_hint(value))]
+        if self.whole and value != int(value):
+            return [Fault("", shown(value), str(self))]
         return []
 
     def _scale_hint(self, value: float) -> str:
@@ -97,12 +99,14 @@ class Number:
 
 @attrs.frozen
 class Text:
-    """A text that is not blank and not absurdly long.
+    """A text that is not blank, not absurdly long, and that a file can hold.
 
     Examples
     --------
     >>> Text()("  ")[0].allowed
     'a text of 1 to 500 characters'
+    >>> len(Text()("NUL " + chr(0)))
+    1
     """
 
     longest: int = 500
@@ -113,9 +117,11 @@ class Text:
 
     def __call__(self, value: object) -> list[Fault]:
         """Return the faults of `value`."""
-        if isinstance(value, str) and self.shortest <= len(value.strip()) and len(value) <= self.longest:
-            return []
-        return [Fault("", shown(value), str(self))]
+        if not isinstance(value, str) or not self.shortest <= len(value.strip()) <= len(value) <= self.longest:
+            return [Fault("", shown(value), str(self))]
+        if not value.isprintable() and _UNWRITABLE.search(value):
+            return [Fault("", shown(value), f"{self}, none of them NUL or half a surrogate pair")]
+        return []
 
 
 @attrs.frozen
@@ -259,9 +265,7 @@ def frozen_table(items: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def faults_of(record: Any) -> list[Fault]:  # noqa: ANN401  # any attrs instance
     """Return the faults of every field of a record, with the field's name as path."""
-    return [
-        fault.under(name) for name, check in _checks(type(record)) for fault in check(getattr(record, name))
-    ]
+    return [fault.under(name) for name, check in _checks(type(record)) for fault in check(getattr(record, name))]
 
 
 def check_record(record: Any, *more: Callable[[], Iterable[Fault]]) -> None:  # noqa: ANN401  # the same

@@ -86,9 +86,7 @@ class HourRule:
     (0.32, 0.48)
     """
 
-    terms: Mapping[ActivityId, float] = checked(
-        EachNamed(Number(at_least=-1000, at_most=1000)), converter=frozen_table
-    )
+    terms: Mapping[ActivityId, float] = checked(EachNamed(Number(at_least=-1000, at_most=1000)), converter=frozen_table)
     at_least: float | None = checked(Optional(LIMIT), default=None)
     at_most: float | None = checked(Optional(LIMIT), default=None)
     recommended: float | None = checked(Optional(LIMIT), default=None)

@@ -104,11 +104,21 @@ class Playbook:
                     path = f"actions.{name}.after"
                     yield Fault(path, repr(before), listing(self.actions), nearest(before, self.actions))
         if self.total_odds_gain > 1 + 1e-9:
-            yield Fault(
-                "actions", f"odds gains that add up to {self.total_odds_gain:g}", "gains of at most 1 in all"
-            )
+            yield Fault("actions", f"odds gains that add up to {self.total_odds_gain:g}", "gains of at most 1 in all")
 
     @property
     def total_odds_gain(self) -> float:
         """What all actions together add to the odds [1]."""
         return sum(action.odds_gain for action in self.actions.values())
+
+    def gain_share(self, odds: float) -> float:
+        """Return the share of its gains that a deal of these odds can take [1]: odds never exceed 1.
+
+        Examples
+        --------
+        >>> demo = Action(name="Demo", effort_hours=3, odds_gain=0.4)
+        >>> round(Playbook(name="Short", actions={"demo": demo}).gain_share(0.8), 6)
+        0.5
+        """
+        gain = self.total_odds_gain
+        return 1.0 if odds + gain <= 1 else (1 - odds) / gain

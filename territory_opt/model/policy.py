@@ -20,10 +20,11 @@ from territory_opt.model.checks import (
     checked,
     frozen_table,
 )
-from territory_opt.model.client import CRITERIA, MOST_POINTS
+from territory_opt.model.client import CRITERIA, MOST_POINTS, Client
 from territory_opt.model.finding import Assumption
 from territory_opt.model.hour_rule import SELLING_TIME, WEEK, HourRule
 from territory_opt.model.opportunity import Certainty
+from territory_opt.model.response import ExponentialResponse, Response
 from territory_opt.model.units import ActivityId, PlaybookId
 from territory_opt.model.working_time import WorkingWeek
 
@@ -163,9 +164,7 @@ class Score:
     4
     """
 
-    weights: Mapping[str, float] = checked(
-        EachNamed(Number(at_least=0, at_most=1000)), converter=frozen_table
-    )
+    weights: Mapping[str, float] = checked(EachNamed(Number(at_least=0, at_most=1000)), converter=frozen_table)
     cut_offs: Mapping[ActivityId, float] = checked(
         EachNamed(Number(at_least=0, at_most=MOST_POINTS, unit="points")), converter=frozen_table
     )
@@ -299,23 +298,15 @@ class Policy:
 
     name: str = checked(Text())
     activities: Mapping[ActivityId, Activity] = checked(EachNamed(Instance(Activity)), converter=frozen_table)
-    tier_rules: Mapping[str, TierRule] = checked(
-        EachNamed(Instance(TierRule)), factory=dict, converter=frozen_table
-    )
+    tier_rules: Mapping[str, TierRule] = checked(EachNamed(Instance(TierRule)), factory=dict, converter=frozen_table)
     score: Score | None = checked(Optional(Instance(Score)), default=None)
     default_tier: ActivityId | None = checked(Optional(Text()), default=None)
-    certainty_rules: Mapping[str, CertaintyRule] = checked(
-        EachNamed(Instance(CertaintyRule)), converter=frozen_table
-    )
+    certainty_rules: Mapping[str, CertaintyRule] = checked(EachNamed(Instance(CertaintyRule)), converter=frozen_table)
     playbook_rules: Mapping[str, PlaybookRule] = checked(
         EachNamed(Instance(PlaybookRule)), factory=dict, converter=frozen_table
     )
-    hour_rules: Mapping[str, HourRule] = checked(
-        EachNamed(Instance(HourRule)), factory=dict, converter=frozen_table
-    )
-    channels: Mapping[str, Channel] = checked(
-        EachNamed(Instance(Channel)), factory=dict, converter=frozen_table
-    )
+    hour_rules: Mapping[str, HourRule] = checked(EachNamed(Instance(HourRule)), factory=dict, converter=frozen_table)
+    channels: Mapping[str, Channel] = checked(EachNamed(Instance(Channel)), factory=dict, converter=frozen_table)
     stage_odds: Mapping[str, float] = checked(EachNamed(SHARE), factory=dict, converter=frozen_table)
     overdue_deals: DateRepair = checked(Instance(DateRepair), factory=DateRepair)
     undated_deals: DateRepair = checked(Instance(DateRepair), factory=DateRepair)
@@ -383,6 +374,20 @@ class Policy:
 
     def _of_kind(self, kind: ActivityKind) -> tuple[ActivityId, ...]:
         return tuple(name for name, activity in self.activities.items() if activity.kind is kind)
+
+    def response_of(self, client: Client) -> Response:
+        """Return how a client responds to hours: its own response, else saturation at its potential.
+
+        What the client does not state comes from the assumptions ``client_growth_share`` (potential as a share of
+        its recurring revenue) and ``client_half_hours``.
+        """
+        if client.response is not None:
+            return client.response
+        potential = client.potential_revenue
+        if potential is None:
+            potential = client.flow_revenue * self.assumed("client_growth_share")
+        half_hours = client.half_hours or self.assumed("client_half_hours")
+        return ExponentialResponse(potential_revenue=potential, half_hours=half_hours)
 
     def assumed(self, name: str) -> float:
         """Return the value of one assumption, in its unit.

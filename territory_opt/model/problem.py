@@ -67,9 +67,7 @@ class Problem:
     playbooks: Mapping[PlaybookId, Playbook] = checked(
         EachNamed(Instance(Playbook)), factory=dict, converter=frozen_table
     )
-    people: Mapping[PersonId, Person] = checked(
-        EachNamed(Instance(Person)), factory=dict, converter=frozen_table
-    )
+    people: Mapping[PersonId, Person] = checked(EachNamed(Instance(Person)), factory=dict, converter=frozen_table)
     as_of: dt.date = checked(Date())
     period: Period = checked(Instance(Period))
     currency: str = checked(Text(longest=10), default="EUR")

@@ -122,9 +122,7 @@ class WorkingWeek:
         """Return whether people work on `day`, given one person's `days_off`."""
         return WEEKDAYS[day.weekday()] in self.days and day not in self.holidays and day not in days_off
 
-    def working_days(
-        self, first: dt.date, last: dt.date, days_off: Collection[dt.date] = ()
-    ) -> list[dt.date]:
+    def working_days(self, first: dt.date, last: dt.date, days_off: Collection[dt.date] = ()) -> list[dt.date]:
         """Return the working days from `first` to `last`, both included.
 
         Examples

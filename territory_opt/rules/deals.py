@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from statistics import fmean
 
 import attrs
 
@@ -9,7 +10,7 @@ from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.opportunity import Certainty, Opportunity
 from territory_opt.model.policy import DateRepair
 from territory_opt.model.problem import Problem
-from territory_opt.model.units import ClientId, OpportunityId, PlaybookId
+from territory_opt.model.units import ClientId, OpportunityId, PlaybookId, RepId
 from territory_opt.rules.condition import DEAL_FIELDS, Condition, Value, condition, days_between
 from territory_opt.rules.verdict import GIVEN, DealVerdict, Standing, TierVerdict
 
@@ -25,9 +26,7 @@ _REASONS: dict[str, tuple[str, Severity]] = {
 }
 
 
-def classify_deals(
-    problem: Problem, tiers: Mapping[ClientId, TierVerdict]
-) -> dict[OpportunityId, DealVerdict]:
+def classify_deals(problem: Problem, tiers: Mapping[ClientId, TierVerdict]) -> dict[OpportunityId, DealVerdict]:
     """Return the standing of every open deal, with the rule that decided and the values it read.
 
     A deal counts when plan date < close date <= period end. One without amount, odds or a usable date is set
@@ -100,9 +99,7 @@ def _usable_date(deal: Opportunity, problem: Problem) -> tuple[dt.date | None, D
     return problem.as_of + dt.timedelta(days=repair.closes_in_days), repair, ""
 
 
-def _by_rules(
-    deal: Opportunity, base: DealVerdict, rules: CertaintyRules, values: Mapping[str, Value]
-) -> DealVerdict:
+def _by_rules(deal: Opportunity, base: DealVerdict, rules: CertaintyRules, values: Mapping[str, Value]) -> DealVerdict:
     if deal.certainty is not None:
         certainty, name = deal.certainty, GIVEN
         read: dict[str, Value] = {"certainty": str(deal.certainty)}
@@ -145,9 +142,7 @@ def choose_playbooks(
 
     A Stretch deal that no rule matches has none: it is worked on without actions.
     """
-    rules = [
-        (condition(rule.when, DEAL_FIELDS), rule.playbook) for rule in problem.policy.playbook_rules.values()
-    ]
+    rules = [(condition(rule.when, DEAL_FIELDS), rule.playbook) for rule in problem.policy.playbook_rules.values()]
     chosen = {}
     for deal in problem.opportunities:
         verdict = verdicts[deal.id]
@@ -163,7 +158,28 @@ def choose_playbooks(
     return chosen
 
 
-def deal_findings(problem: Problem, verdicts: Mapping[OpportunityId, DealVerdict]) -> list[Finding]:
+def new_deal_amounts(problem: Problem, verdicts: Mapping[OpportunityId, DealVerdict]) -> dict[RepId, float]:
+    """Return the mean amount of a deal that prospecting finds, for each rep [money].
+
+    The policy's assumption ``new_deal_amount``, else the mean of the rep's open deals, else that of all reps'.
+    """
+    if "new_deal_amount" in problem.policy.assumptions:
+        return dict.fromkeys(problem.rep_by_id, problem.policy.assumed("new_deal_amount"))
+    counted = (Standing.LIKELY, Standing.STRETCH, Standing.LATER)
+    amounts: dict[RepId, list[float]] = {rep: [] for rep in problem.rep_by_id}
+    for deal in problem.opportunities:
+        if verdicts[deal.id].standing in counted:
+            amounts[deal.rep].append(verdicts[deal.id].amount)
+    everyone = [amount for own in amounts.values() for amount in own]
+    common = fmean(everyone) if everyone else 0.0
+    return {rep: fmean(own) if own else common for rep, own in amounts.items()}
+
+
+def deal_findings(
+    problem: Problem,
+    verdicts: Mapping[OpportunityId, DealVerdict],
+    playbooks: Mapping[OpportunityId, PlaybookId],
+) -> list[Finding]:
     """Return what a reader must know about deals that do not count, or count strangely, with their money."""
     findings = []
     for reason, (text, severity) in _REASONS.items():
@@ -174,7 +190,18 @@ def deal_findings(problem: Problem, verdicts: Mapping[OpportunityId, DealVerdict
         concerned = [v for v in verdicts.values() if v.standing in counted and v.odds == odds]
         text = f"open at odds of {odds:.0%}: counted as they stand"
         findings += _finding(code, concerned, problem, text, Severity.NOTE)
-    return findings
+    stretch = [verdict for verdict in verdicts.values() if verdict.standing is Standing.STRETCH]
+    bare = [verdict for verdict in stretch if verdict.opportunity not in playbooks]
+    text = "are Stretch without a playbook: no actions planned"
+    findings += _finding("stretch_without_playbook", bare, problem, text, Severity.WARNING)
+    capped = [
+        verdict
+        for verdict in stretch
+        if verdict.opportunity in playbooks
+        and problem.playbooks[playbooks[verdict.opportunity]].gain_share(verdict.odds or 0.0) < 1
+    ]
+    text = "have a playbook whose gains would lift their odds above 1: gains lowered in proportion"
+    return findings + _finding("playbook_gains_capped", capped, problem, text, Severity.WARNING)
 
 
 def _finding(

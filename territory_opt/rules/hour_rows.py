@@ -12,7 +12,7 @@ from territory_opt.model.units import ActivityId
 ADMIN_NEED = "admin_need"
 """The rule that a rep's own administration takes the hours it needs."""
 
-AT_LEAST, AT_MOST = "at_least", "at_most"
+AT_LEAST, AT_MOST = SIDES = "at_least", "at_most"
 
 
 @attrs.frozen(kw_only=True)
@@ -61,9 +61,7 @@ def rules_of(rep: Rep, policy: Policy) -> dict[str, HourRule]:
     return rules
 
 
-def basis_hours(
-    rule: HourRule, policy: Policy, weekly_hours: float, hours: Mapping[ActivityId, float]
-) -> float:
+def basis_hours(rule: HourRule, policy: Policy, weekly_hours: float, hours: Mapping[ActivityId, float]) -> float:
     """Return the hours one unit of a rule's limit stands for [h/week], in a week with these hours.
 
     A share of the week stands for the week, a day for a fifth (or other part) of it, an hour for itself.
@@ -85,11 +83,7 @@ def hour_rows(rep: Rep, policy: Policy) -> list[HourRow]:
     A limit that is a share s of selling time, sum c h >= s (H - h_admin), becomes
     sum c h + s h_admin >= s H; one that is a share of another activity b, sum c h - s h_b >= 0.
     """
-    rows = (
-        _row(name, rule, side, rep, policy)
-        for name, rule in rules_of(rep, policy).items()
-        for side in (AT_LEAST, AT_MOST)
-    )
+    rows = (_row(name, rule, side, rep, policy) for name, rule in rules_of(rep, policy).items() for side in SIDES)
     return [row for row in rows if row is not None]
 
 

@@ -120,9 +120,7 @@ def _representatives(name: str, fields: Fields, literals: Iterable[Value]) -> li
         texts = sorted(value for value in literals if isinstance(value, str))
         return [None, *texts, "".join(texts) + "~"]
     lowest, highest = _BOUNDS.get(name, (-1e15, 1e15))
-    cuts = sorted(
-        {lowest, highest, *(v for v in literals if isinstance(v, float) and lowest <= v <= highest)}
-    )
+    cuts = sorted({lowest, highest, *(v for v in literals if isinstance(v, float) and lowest <= v <= highest)})
     return [None, *cuts, *((a + b) / 2 for a, b in pairwise(cuts))]
 
 

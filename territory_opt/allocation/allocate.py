@@ -1,0 +1,100 @@
+"""Allocates a rep's week: formulate, solve, break ties towards the recommended shares, read back, or explain."""
+
+import attrs
+
+from territory_opt.allocation.allocation import Allocation
+from territory_opt.allocation.clash import explain
+from territory_opt.allocation.formulation import Columns, formulate
+from territory_opt.allocation.program import Program, Solution, Status
+from territory_opt.allocation.read_back import read_back
+from territory_opt.allocation.rep_week import RepWeek
+from territory_opt.allocation.solver import solve
+from territory_opt.model.policy import Policy
+from territory_opt.model.rep import Rep
+
+FREE_TO_MOVE = 1e-9
+"""A reduced cost or price below this share of the steepest slope counts as none."""
+
+TIE_HOURS = 1e-6
+IDLE_WEIGHT = 10.0
+"""An hour less idle never costs more than two hours of deviation, so this weight puts idle hours first."""
+
+
+def allocate(
+    week: RepWeek,
+    rep: Rep,
+    policy: Policy,
+    *,
+    whole_actions: bool = False,
+    time_limit_s: float | None = None,
+) -> Allocation:
+    """Return the week that earns most, or why there is none.
+
+    Parameters
+    ----------
+    week
+        The allocation problem, as :func:`~territory_opt.allocation.valuation.value_week` gives it.
+    rep, policy
+        Whose week, by which rules.
+    whole_actions
+        Whether an action is done wholly or not at all.
+    time_limit_s
+        When to give up [s].
+    """
+    program, columns = formulate(week, whole_actions=whole_actions)
+    solution = solve(program, time_limit_s=time_limit_s)
+    if solution.status is Status.INFEASIBLE:
+        return Allocation(rep=week.rep, status=solution.status, clash=explain(week, rep, policy))
+    if solution.status is not Status.OPTIMAL:
+        return Allocation(rep=week.rep, status=solution.status)
+    values, ties = solution.values, False
+    face = optimal_face(program, solution)
+    if face is not None:
+        nearest = solve(nearest_to_recommended(face, columns, week))
+        if nearest.status is Status.OPTIMAL:
+            values = nearest.values[: len(program.objective)]
+            ties = any(abs(values[i] - solution.values[i]) > TIE_HOURS for i in range(columns.num_hours))
+    best = read_back(week, rep, policy, columns, attrs.evolve(solution, values=values), ties=ties)
+    return Allocation(rep=week.rep, status=Status.OPTIMAL, best=best)
+
+
+def optimal_face(program: Program, solution: Solution) -> Program | None:
+    """Return the program whose plans are exactly the optimal ones, with no objective; None when there is but one.
+
+    By complementary slackness a plan is optimal when every column with a reduced cost and every row with a price
+    stay where they are. Whole-number programs have neither and are not searched for ties.
+    """
+    tolerance = FREE_TO_MOVE * max(map(abs, program.objective), default=0.0)
+    charged = [position for position, cost in enumerate(solution.reduced_costs) if abs(cost) > tolerance]
+    priced = [row for row, price in enumerate(solution.row_prices) if abs(price) > tolerance]
+    if not solution.reduced_costs or len(charged) + len(priced) >= len(program.objective):
+        return None
+    face = program.copy(f"{program.name}, all optima")
+    face.objective = [0.0] * len(program.objective)
+    for position in charged:
+        bound = program.upper[position] if solution.reduced_costs[position] > 0 else program.lower[position]
+        if bound is not None:
+            face.lower[position] = face.upper[position] = bound
+    for row in priced:
+        limits = face.row_upper if solution.row_prices[row] > 0 else face.row_lower
+        face.row_lower[row] = face.row_upper[row] = limits[row]
+    return face
+
+
+def nearest_to_recommended(face: Program, columns: Columns, week: RepWeek) -> Program:
+    """Return the program that, among optimal plans, minimises idle hours, then the distance from the shares."""
+    for position in columns.idle.values():
+        face.objective[position] = -IDLE_WEIGHT
+    admin = columns.hours[week.admin]
+    for activity, share in week.recommended.items():
+        above = face.add_column(f"above[{activity}]", upper=None, objective=-1.0)
+        below = face.add_column(f"below[{activity}]", upper=None, objective=-1.0)
+        hours = share * week.weekly_hours
+        face.add_row(
+            f"recommended[{activity}]",
+            [columns.hours[activity], admin, above, below],
+            [1.0, share, -1.0, 1.0],
+            lower=hours,
+            upper=hours,
+        )
+    return face

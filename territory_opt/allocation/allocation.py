@@ -1,0 +1,290 @@
+"""What an allocation is: hours and what they earn, every rule with its price, a certificate, or why not."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from territory_opt.allocation.program import Status
+from territory_opt.allocation.rep_week import TargetKind
+from territory_opt.errors import NoAllocationError
+from territory_opt.model.hour_rule import LimitUnit, Strength
+from territory_opt.model.units import ActionId, ActivityId, ClientId, OpportunityId, PersonId, RepId
+
+
+@attrs.frozen(kw_only=True)
+class TargetHours:
+    """Hours on one target, and what they earn.
+
+    Parameters
+    ----------
+    kind, id, client, activity
+        What it is, whose, and the activity its hours belong to.
+    weekly_hours
+        Hours on it [h/week].
+    expected_revenue
+        Revenue they gain in the period, beyond what is kept without them [money].
+    later_revenue
+        Revenue they gain after the period, as far as the policy counts it [money].
+    """
+
+    kind: TargetKind
+    id: str
+    client: ClientId | None
+    activity: ActivityId
+    weekly_hours: float
+    expected_revenue: float
+    later_revenue: float = 0.0
+
+
+@attrs.frozen(kw_only=True)
+class ActionShare:
+    """How far an action of a Stretch deal is done.
+
+    Parameters
+    ----------
+    opportunity, action, person, activity
+        Which action, who does it, and the activity the rep's hours for it belong to.
+    share
+        How much of it is done [1].
+    effort_hours
+        Work in that share [h].
+    weekly_hours
+        What that takes of the rep's week on average [h/week].
+    expected_revenue
+        What that share gains [money].
+    """
+
+    opportunity: OpportunityId
+    action: ActionId
+    person: PersonId
+    activity: ActivityId
+    share: float
+    effort_hours: float
+    weekly_hours: float
+    expected_revenue: float
+
+
+@attrs.frozen(kw_only=True)
+class RuleOutcome:
+    """An hour rule and what the week makes of it.
+
+    Parameters
+    ----------
+    name, strength, unit, of, source
+        The rule as the policy states it.
+    at_least, at_most
+        Its limits, in its unit.
+    value
+        What the week gives, in its unit; None when its basis has no hours.
+    value_hours, at_least_hours, at_most_hours
+        The same in hours [h/week].
+    slack_hours
+        Hours to the nearest limit [h/week]; negative when a rule that is not required is broken.
+    binding
+        Whether a limit is reached.
+    price_per_hour
+        Revenue gained for each hour the limit is relaxed [money per h/week]; None where no price exists.
+    """
+
+    name: str
+    strength: Strength
+    unit: LimitUnit
+    of: str
+    source: str
+    at_least: float | None
+    at_most: float | None
+    value: float | None
+    value_hours: float
+    at_least_hours: float | None
+    at_most_hours: float | None
+    slack_hours: float
+    binding: bool
+    price_per_hour: float | None
+
+
+@attrs.frozen(kw_only=True)
+class Certificate:
+    """How sure the optimum is.
+
+    Parameters
+    ----------
+    method
+        What proved it: ``linear program`` or ``mixed-integer program``.
+    objective
+        Valued revenue of the week beyond what is kept without hours, less penalties [money].
+    bound
+        Proven upper bound on it [money].
+    gap
+        Their distance, relative to the objective [1].
+    largest_violation_hours
+        Largest violation of a required rule [h/week].
+    """
+
+    method: str
+    objective: float
+    bound: float
+    gap: float
+    largest_violation_hours: float
+
+
+@attrs.frozen(kw_only=True)
+class ExpectedRevenue:
+    """Expected closed revenue by where it comes from [money].
+
+    Parameters
+    ----------
+    won, flow, likely, stretch, development, prospecting
+        Closed already; recurring; Likely and Stretch deals after the plan's hours; new business with known
+        clients; new business with new ones. All closes in the period.
+    later
+        What prospecting brings after the period; not part of the total.
+    """
+
+    won: float
+    flow: float
+    likely: float
+    stretch: float
+    development: float
+    prospecting: float
+    later: float
+
+    @property
+    def total(self) -> float:
+        """What closes in the period [money]."""
+        return self.won + self.flow + self.likely + self.stretch + self.development + self.prospecting
+
+
+@attrs.frozen(kw_only=True)
+class Repair:
+    """A change of one rule's limit that makes a week possible.
+
+    Parameters
+    ----------
+    rule, side
+        Which limit of which rule.
+    before, after
+        The limit as it is and as it would be, in `unit`.
+    unit
+        What the limit counts.
+    cost_hours
+        How far it moves [h/week].
+    """
+
+    rule: str
+    side: str
+    before: float
+    after: float
+    unit: LimitUnit
+    cost_hours: float
+
+
+@attrs.frozen(kw_only=True)
+class Clash:
+    """Rules that cannot hold together, none of which could be left out.
+
+    Parameters
+    ----------
+    rules
+        Their names.
+    sentences
+        What each of them asks for.
+    repairs
+        Single changes that make the week possible, least hours first; each was tried.
+    """
+
+    rules: tuple[str, ...]
+    sentences: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+
+    def __str__(self) -> str:
+        text = f"{' and '.join(self.rules)} cannot hold together: {'; '.join(self.sentences)}."
+        if self.repairs:
+            first = self.repairs[0]
+            text += f" Cheapest repair: {first.rule} {first.side} from {first.before:g} to {first.after:g}."
+        return text
+
+
+@attrs.frozen(kw_only=True)
+class AllocatedWeek:
+    """The best week of a rep.
+
+    Parameters
+    ----------
+    hours
+        Hours of each activity [h/week].
+    idle
+        Those of them without modelled return [h/week].
+    free_hours
+        Hours left unassigned [h/week].
+    targets, actions
+        Hours on targets, and how far actions are done; only those that get anything.
+    revenue
+        What the week earns.
+    rules
+        Every hour rule, also those not required.
+    certificate
+        How sure the optimum is.
+    ties
+        Whether other weeks earn the same; this one comes nearest to the recommended shares.
+    """
+
+    hours: Mapping[ActivityId, float]
+    idle: Mapping[ActivityId, float]
+    free_hours: float
+    targets: tuple[TargetHours, ...]
+    actions: tuple[ActionShare, ...]
+    revenue: ExpectedRevenue
+    rules: tuple[RuleOutcome, ...]
+    certificate: Certificate
+    ties: bool
+
+
+@attrs.frozen(kw_only=True)
+class Allocation:
+    """The answer for one rep: the best week, or why there is none.
+
+    Parameters
+    ----------
+    rep
+        Whose week.
+    status
+        How the solve ended.
+    best
+        The week when the status is optimal, else None; `week` is the same, and raises.
+    clash
+        Why no week is possible, when none is.
+
+    Examples
+    --------
+    >>> Allocation(rep="ana", status=Status.TIME_LIMIT).week
+    Traceback (most recent call last):
+    territory_opt.errors.NoAllocationError: ana has no week: status time_limit; allow more time
+    """
+
+    rep: RepId
+    status: Status
+    best: AllocatedWeek | None = None
+    clash: Clash | None = None
+
+    @property
+    def week(self) -> AllocatedWeek:
+        """The best week.
+
+        Raises
+        ------
+        NoAllocationError
+            If there is none; the message says why.
+        """
+        if self.best is None:
+            reason = str(self.clash) if self.clash is not None else _NEXT_STEP[self.status]
+            raise NoAllocationError(f"{self.rep} has no week: status {self.status}; {reason}")
+        return self.best
+
+
+_NEXT_STEP = {
+    Status.OPTIMAL: "",
+    Status.INFEASIBLE: "look at the required rules",
+    Status.UNBOUNDED: "revenue has no limit; look for a response without one",
+    Status.TIME_LIMIT: "allow more time",
+    Status.NUMERICAL_TROUBLE: "look for numbers of very different size",
+}

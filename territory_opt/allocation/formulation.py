@@ -1,0 +1,206 @@
+"""The program of a rep's week: one function for each family of constraints, each named like its rows."""
+
+from collections.abc import Iterator
+
+import attrs
+
+from territory_opt.allocation.program import Program
+from territory_opt.allocation.rep_week import RepWeek, StretchAction, Target
+from territory_opt.model.hour_rule import Strength
+from territory_opt.model.units import ActivityId
+from territory_opt.rules.hour_rows import AT_LEAST, HourRow
+
+
+@attrs.frozen(kw_only=True)
+class Columns:
+    """Where the variables of a week stand in its program.
+
+    Parameters
+    ----------
+    hours, idle
+        Position of each activity's hours, and of those without modelled return.
+    free
+        Position of the unassigned hours.
+    segments
+        For each target, the positions of its curve's segments from the first on.
+    actions
+        For each Stretch action, its position.
+    """
+
+    hours: dict[ActivityId, int]
+    idle: dict[ActivityId, int]
+    free: int
+    segments: tuple[range, ...]
+    actions: tuple[int, ...]
+
+    @property
+    def num_hours(self) -> int:
+        """Number of columns that count hours; they stand before all others."""
+        return self.segments[-1].stop if self.segments else self.free + 1
+
+
+def formulate(week: RepWeek, *, whole_actions: bool = False) -> tuple[Program, Columns]:
+    """Return the program that maximises a week's expected revenue, and where its variables stand.
+
+    Parameters
+    ----------
+    week
+        The allocation problem of one rep.
+    whole_actions
+        Whether an action is done wholly or not at all; else a share of it earns that share of its gain.
+    """
+    program = Program(name=f"week of {week.rep}")
+    columns = add_columns(program, week, whole_actions=whole_actions)
+    week_length(program, columns, week)
+    activity_hours(program, columns, week)
+    minimum_contact(program, columns, week)
+    prerequisite(program, columns, week)
+    hour_rule(program, columns, week)
+    return program, columns
+
+
+def add_columns(program: Program, week: RepWeek, *, whole_actions: bool = False) -> Columns:
+    """Hours and idle hours of each activity, free hours, hours on each segment, share of each action."""
+    most = week.weekly_hours
+    hours = {name: program.add_column(f"hours[{name}]", upper=most) for name in week.activities}
+    idle = {name: program.add_column(f"idle[{name}]", upper=most) for name in week.activities if name != week.admin}
+    free = program.add_column("free", upper=most)
+    segments = []
+    for target, count in zip(week.targets, within_reach(week), strict=True):
+        start = len(program.objective)
+        curve, prefix = target.curve, f"{target.kind}[{target.id}]"
+        program.column_names += [f"{prefix}.{i}" for i in range(count)]
+        program.objective += curve.slopes[:count]
+        program.lower += [0.0] * count
+        program.upper += curve.widths[:count]
+        program.whole += [False] * count
+        segments.append(range(start, start + count))
+    actions = tuple(
+        program.add_column(
+            f"action[{action.opportunity},{action.action}]",
+            upper=1.0,
+            objective=action.revenue,
+            whole=whole_actions,
+        )
+        for action in week.actions
+    )
+    return Columns(hours=hours, idle=idle, free=free, segments=tuple(segments), actions=actions)
+
+
+def within_reach(week: RepWeek) -> list[int]:
+    """Return how many segments of each target an optimal week may need.
+
+    Hours move freely between the segments of one activity, so the steepest that fill a whole week suffice; the
+    segments of a minimum contact are needed whatever their slope.
+    """
+    counts = [_segments_of_minimum(target) for target in week.targets]
+    for activity in week.activities:
+        steepest = sorted(
+            (
+                (-slope, i, j, width)
+                for i, target in enumerate(week.targets)
+                if target.activity == activity
+                for j, (width, slope) in enumerate(zip(target.curve.widths, target.curve.slopes, strict=True))
+                if j >= counts[i] and slope > 0
+            ),
+        )
+        filled = 0.0
+        for _, i, j, width in steepest:
+            if filled >= week.weekly_hours:
+                break
+            filled += width
+            counts[i] = j + 1
+    return counts
+
+
+def _segments_of_minimum(target: Target) -> int:
+    count, hours = 0, 0.0
+    while hours < target.minimum_hours and count < len(target.curve.widths):
+        hours += target.curve.widths[count]
+        count += 1
+    return count
+
+
+def week_length(program: Program, columns: Columns, week: RepWeek) -> None:
+    """The hours of all activities and the free hours add up to the week."""
+    positions = [*columns.hours.values(), columns.free]
+    program.add_row("week_length", positions, [1.0] * len(positions), lower=week.weekly_hours, upper=week.weekly_hours)
+
+
+def activity_hours(program: Program, columns: Columns, week: RepWeek) -> None:
+    """An activity's hours are those of its targets and its actions, and the idle ones."""
+    positions: dict[ActivityId, list[int]] = {name: [columns.idle[name]] for name in columns.idle}
+    factors: dict[ActivityId, list[float]] = {name: [1.0] for name in columns.idle}
+    for target, segments in zip(week.targets, columns.segments, strict=True):
+        positions[target.activity] += segments
+        factors[target.activity] += [1.0] * len(segments)
+    for action, position in zip(week.actions, columns.actions, strict=True):
+        if action.weekly_hours > 0:
+            positions[action.activity].append(position)
+            factors[action.activity].append(action.weekly_hours)
+    for name, its_positions in positions.items():
+        its_positions.append(columns.hours[name])
+        factors[name].append(-1.0)
+        program.add_row(f"activity_hours[{name}]", its_positions, factors[name], lower=0.0, upper=0.0)
+
+
+def minimum_contact(program: Program, columns: Columns, week: RepWeek) -> None:
+    """A target gets at least its minimum contact."""
+    for target, segments in zip(week.targets, columns.segments, strict=True):
+        if target.minimum_hours > 0:
+            program.add_row(
+                f"minimum_contact[{target.id}]",
+                list(segments),
+                [1.0] * len(segments),
+                lower=target.minimum_hours,
+            )
+
+
+def prerequisite(program: Program, columns: Columns, week: RepWeek) -> None:
+    """An action is done no further than each action it waits for."""
+    for action, position, before, before_position in _prerequisites(week, columns):
+        program.add_row(
+            f"prerequisite[{action.opportunity},{action.action},{before}]",
+            [position, before_position],
+            [1.0, -1.0],
+            upper=0.0,
+        )
+
+
+def _prerequisites(week: RepWeek, columns: Columns) -> Iterator[tuple[StretchAction, int, str, int]]:
+    positions = {
+        (action.opportunity, action.action): position
+        for action, position in zip(week.actions, columns.actions, strict=True)
+    }
+    for action in week.actions:
+        for before in action.after:
+            yield (
+                action,
+                positions[action.opportunity, action.action],
+                before,
+                positions[action.opportunity, before],
+            )
+
+
+def hour_rule(program: Program, columns: Columns, week: RepWeek) -> None:
+    """A required rule keeps its limit; a preferred one may deviate at its price; an advisory one has no row."""
+    for row in week.rows:
+        if row.strength is Strength.ADVISORY:
+            continue
+        positions = [columns.hours[name] for name in row.factors]
+        factors = list(row.factors.values())
+        sign = 1.0 if row.side == AT_LEAST else -1.0
+        if row.strength is Strength.PREFERRED:
+            deviation = program.add_column(f"deviation[{row.name}]", upper=None, objective=-row.penalty_per_hour)
+            positions.append(deviation)
+            factors.append(sign)
+        program.add_row(row_name(row), positions, factors, **_limit(row))
+
+
+def row_name(row: HourRow) -> str:
+    """Return the name of an hour rule's row."""
+    return f"hour_rule[{row.name}]"
+
+
+def _limit(row: HourRow) -> dict[str, float]:
+    return {"lower" if row.side == AT_LEAST else "upper": row.limit_hours}

@@ -1,0 +1,109 @@
+"""A linear program as plain data: named columns and rows; and what a solver says of it."""
+
+from enum import StrEnum
+
+import attrs
+
+
+class Status(StrEnum):
+    """How a solve ended.
+
+    `OPTIMAL`: the best plan, proven. `INFEASIBLE`: no plan obeys all required rules. `UNBOUNDED`: revenue has no
+    limit, an error in the input. `TIME_LIMIT`: stopped before an optimum was proven. `NUMERICAL_TROUBLE`: the
+    solver could not decide. Only an optimal solve has values.
+    """
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    TIME_LIMIT = "time_limit"
+    NUMERICAL_TROUBLE = "numerical_trouble"
+
+
+@attrs.define
+class Program:
+    """A program to maximise, written down column by column and row by row.
+
+    Columns and rows are known by their position; lists that belong together have one entry for each.
+
+    Parameters
+    ----------
+    name
+        Name of the program.
+    column_names, objective, lower, upper, whole
+        Name, objective coefficient [money], bounds (None for no upper one) and whether only whole numbers are
+        allowed, of each column.
+    row_names, row_columns, row_factors, row_lower, row_upper
+        Name, positions and factors of the columns, and limits of each row; None for no limit.
+    """
+
+    name: str
+    column_names: list[str] = attrs.field(factory=list)
+    objective: list[float] = attrs.field(factory=list)
+    lower: list[float] = attrs.field(factory=list)
+    upper: list[float | None] = attrs.field(factory=list)
+    whole: list[bool] = attrs.field(factory=list)
+    row_names: list[str] = attrs.field(factory=list)
+    row_columns: list[list[int]] = attrs.field(factory=list)
+    row_factors: list[list[float]] = attrs.field(factory=list)
+    row_lower: list[float | None] = attrs.field(factory=list)
+    row_upper: list[float | None] = attrs.field(factory=list)
+
+    def add_column(self, name: str, *, upper: float | None, objective: float = 0.0, whole: bool = False) -> int:
+        """Append a column between 0 and `upper` and return its position."""
+        self.column_names.append(name)
+        self.objective.append(objective)
+        self.lower.append(0.0)
+        self.upper.append(upper)
+        self.whole.append(whole)
+        return len(self.column_names) - 1
+
+    def add_row(
+        self,
+        name: str,
+        columns: list[int],
+        factors: list[float],
+        *,
+        lower: float | None = None,
+        upper: float | None = None,
+    ) -> int:
+        """Append the row lower <= sum of factor * column <= upper and return its position."""
+        self.row_names.append(name)
+        self.row_columns.append(columns)
+        self.row_factors.append(factors)
+        self.row_lower.append(lower)
+        self.row_upper.append(upper)
+        return len(self.row_names) - 1
+
+    def copy(self, name: str) -> "Program":
+        """Return a program of another name whose columns, rows and limits can change without changing this one."""
+        lists = {field.name: list(getattr(self, field.name)) for field in attrs.fields(Program) if field.name != "name"}
+        return Program(name=name, **lists)
+
+
+@attrs.frozen(kw_only=True)
+class Solution:
+    """What a solver found.
+
+    Parameters
+    ----------
+    status
+        How the solve ended; the other fields are empty unless it is optimal.
+    values
+        Value of each column.
+    objective
+        Value of the objective [money].
+    bound
+        A proven upper bound on it [money].
+    row_prices
+        Change of the objective for each unit a row's limit moves up [money]; empty for whole-number programs.
+    reduced_costs
+        What each column would change the objective by, less what its rows charge [money]; likewise.
+    """
+
+    status: Status
+    values: tuple[float, ...] = ()
+    objective: float = 0.0
+    bound: float = 0.0
+    row_prices: tuple[float, ...] = ()
+    reduced_costs: tuple[float, ...] = ()

@@ -1,0 +1,181 @@
+"""Reads a solution back into the words of the trade; every number is recomputed from the hours themselves."""
+
+from collections.abc import Mapping, Sequence
+
+from territory_opt.allocation.allocation import (
+    ActionShare,
+    AllocatedWeek,
+    Certificate,
+    ExpectedRevenue,
+    RuleOutcome,
+    TargetHours,
+)
+from territory_opt.allocation.formulation import Columns
+from territory_opt.allocation.program import Solution
+from territory_opt.allocation.rep_week import RepWeek, TargetKind
+from territory_opt.model.hour_rule import HourRule, Strength
+from territory_opt.model.policy import Policy
+from territory_opt.model.rep import Rep
+from territory_opt.model.units import ActivityId
+from territory_opt.rules.hour_rows import AT_LEAST, basis_hours, rules_of
+
+NOTHING_HOURS = 1e-9
+BINDING_HOURS = 1e-6
+
+
+def read_back(
+    week: RepWeek, rep: Rep, policy: Policy, columns: Columns, solution: Solution, *, ties: bool
+) -> AllocatedWeek:
+    """Return the week a solution stands for.
+
+    Hours below a billionth are the solver's rounding and count as none. Revenue, rules and violations are
+    computed from the hours, not taken from the solver.
+    """
+    values = [0.0 if value < NOTHING_HOURS else value for value in solution.values]
+    targets = _targets(week, columns, values)
+    actions = _actions(week, columns, values)
+    idle = {name: values[position] for name, position in columns.idle.items()}
+    hours = {name: values[position] for name, position in columns.hours.items()}
+    revenue = _revenue(week, targets, actions)
+    prices = _prices(week, solution)
+    outcomes = tuple(
+        _outcome(name, rule, basis_hours(rule, policy, week.weekly_hours, hours), hours, prices.get(name))
+        for name, rule in rules_of(rep, policy).items()
+    )
+    deviations = _deviations(week, hours)
+    penalties = sum(
+        row.penalty_per_hour * deviations[row.name] for row in week.rows if row.strength is Strength.PREFERRED
+    )
+    gained = revenue.total - week.kept.total + revenue.later
+    return AllocatedWeek(
+        hours=hours,
+        idle=idle,
+        free_hours=values[columns.free],
+        targets=targets,
+        actions=actions,
+        revenue=revenue,
+        rules=outcomes,
+        certificate=_certificate(week, gained - penalties, solution, deviations),
+        ties=ties,
+    )
+
+
+def _targets(week: RepWeek, columns: Columns, values: Sequence[float]) -> tuple[TargetHours, ...]:
+    read = []
+    for target, segments in zip(week.targets, columns.segments, strict=True):
+        weekly_hours = sum(values[position] for position in segments)
+        if weekly_hours <= NOTHING_HOURS:
+            continue
+        gained = target.curve.revenue(weekly_hours)
+        read.append(
+            TargetHours(
+                kind=target.kind,
+                id=target.id,
+                client=target.client,
+                activity=target.activity,
+                weekly_hours=weekly_hours,
+                expected_revenue=gained * target.in_period_share,
+                later_revenue=gained * (1 - target.in_period_share),
+            )
+        )
+    return tuple(read)
+
+
+def _actions(week: RepWeek, columns: Columns, values: Sequence[float]) -> tuple[ActionShare, ...]:
+    return tuple(
+        ActionShare(
+            opportunity=action.opportunity,
+            action=action.action,
+            person=action.person,
+            activity=action.activity,
+            share=min(values[position], 1.0),
+            effort_hours=action.effort_hours * min(values[position], 1.0),
+            weekly_hours=action.weekly_hours * values[position],
+            expected_revenue=action.revenue * values[position],
+        )
+        for action, position in zip(week.actions, columns.actions, strict=True)
+        if values[position] > NOTHING_HOURS
+    )
+
+
+def _revenue(week: RepWeek, targets: Sequence[TargetHours], actions: Sequence[ActionShare]) -> ExpectedRevenue:
+    gained = dict.fromkeys(TargetKind, 0.0)
+    for target in targets:
+        gained[target.kind] += target.expected_revenue
+    kept = week.kept
+    return ExpectedRevenue(
+        won=kept.won,
+        flow=kept.flow,
+        likely=kept.likely + gained[TargetKind.LIKELY],
+        stretch=kept.stretch + sum(action.expected_revenue for action in actions),
+        development=gained[TargetKind.CLIENT],
+        prospecting=gained[TargetKind.CHANNEL],
+        later=sum(target.later_revenue for target in targets),
+    )
+
+
+def _prices(week: RepWeek, solution: Solution) -> dict[str, float]:
+    """Return what relaxing each hour rule by an hour gains; never negative, whichever of its sides binds."""
+    if not solution.row_prices:
+        return {}
+    rows = [row for row in week.rows if row.strength is not Strength.ADVISORY]
+    prices: dict[str, float] = {}
+    for row, price in zip(rows, solution.row_prices[len(solution.row_prices) - len(rows) :], strict=True):
+        relaxed = -price if row.side == AT_LEAST else price
+        prices[row.rule] = max(prices.get(row.rule, 0.0), relaxed)
+    return prices
+
+
+def _outcome(
+    name: str,
+    rule: HourRule,
+    basis: float,
+    hours: Mapping[ActivityId, float],
+    price_per_hour: float | None,
+) -> RuleOutcome:
+    value_hours = sum(factor * hours[activity] for activity, factor in rule.terms.items())
+    at_least_hours = rule.lower * basis if rule.lower is not None else None
+    at_most_hours = rule.upper * basis if rule.upper is not None else None
+    slacks = []
+    if at_least_hours is not None:
+        slacks.append(value_hours - at_least_hours)
+    if at_most_hours is not None:
+        slacks.append(at_most_hours - value_hours)
+    return RuleOutcome(
+        name=name,
+        strength=rule.strength,
+        unit=rule.unit,
+        of=rule.of,
+        source=rule.source,
+        at_least=rule.lower,
+        at_most=rule.upper,
+        value=value_hours / basis if basis > NOTHING_HOURS else None,
+        value_hours=value_hours,
+        at_least_hours=at_least_hours,
+        at_most_hours=at_most_hours,
+        slack_hours=min(slacks),
+        binding=min(slacks) <= BINDING_HOURS,
+        price_per_hour=price_per_hour,
+    )
+
+
+def _deviations(week: RepWeek, hours: Mapping[ActivityId, float]) -> dict[str, float]:
+    """Return by how many hours each hour row is broken; 0 when it holds."""
+    deviations = {}
+    for row in week.rows:
+        total = sum(factor * hours[activity] for activity, factor in row.factors.items())
+        short = row.limit_hours - total if row.side == AT_LEAST else total - row.limit_hours
+        deviations[row.name] = max(0.0, short)
+    return deviations
+
+
+def _certificate(week: RepWeek, objective: float, solution: Solution, deviations: Mapping[str, float]) -> Certificate:
+    size = max(abs(objective), abs(solution.bound))
+    required = (deviations[row.name] for row in week.rows if row.strength is Strength.REQUIRED)
+    return Certificate(
+        method="linear program" if solution.row_prices else "mixed-integer program",
+        objective=objective,
+        bound=solution.bound,
+        gap=abs(solution.bound - objective) / size if size > 0 else 0.0,
+        largest_violation_hours=max(required, default=0.0),
+    )

@@ -1,0 +1,140 @@
+"""A rep's week in numbers, solver-neutral: what hours can earn, what they must obey."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import attrs
+
+from territory_opt.model.units import ActionId, ActivityId, ClientId, OpportunityId, PersonId, RepId
+from territory_opt.response.curve import Curve
+from territory_opt.rules.hour_rows import HourRow
+
+
+class TargetKind(StrEnum):
+    """What a target of hours is: a `CLIENT` to develop, a `LIKELY` deal, a prospecting `CHANNEL`."""
+
+    CLIENT = "client"
+    LIKELY = "likely"
+    CHANNEL = "channel"
+
+
+@attrs.frozen(kw_only=True)
+class Target:
+    """Something hours can be spent on.
+
+    Parameters
+    ----------
+    kind, id
+        What it is: a client, a deal or a channel by its id.
+    client
+        The client concerned, if any.
+    activity
+        The activity its hours belong to.
+    curve
+        Expected revenue gained by weekly hours, in the period and after it.
+    in_period_share
+        The share of that revenue that closes in the period [1].
+    minimum_hours
+        Minimum contact [h/week].
+    """
+
+    kind: TargetKind
+    id: str
+    client: ClientId | None
+    activity: ActivityId
+    curve: Curve
+    in_period_share: float = 1.0
+    minimum_hours: float = 0.0
+
+
+@attrs.frozen(kw_only=True)
+class StretchAction:
+    """One action of a Stretch deal's playbook, as a rep may choose it.
+
+    Parameters
+    ----------
+    opportunity, action
+        Which deal, which action.
+    activity
+        The activity the rep's hours for it belong to.
+    person
+        Who does it: ``rep`` or a shared person.
+    effort_hours
+        Work in it, whoever does it [h].
+    weekly_hours
+        What it takes of the rep's week when spread over the period [h/week]; 0 when somebody else does it.
+    revenue
+        Expected revenue gained when it is done [money].
+    after
+        The actions of the same deal it waits for.
+    """
+
+    opportunity: OpportunityId
+    action: ActionId
+    activity: ActivityId
+    person: PersonId
+    effort_hours: float
+    weekly_hours: float
+    revenue: float
+    after: tuple[ActionId, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Kept:
+    """Expected revenue of the period that needs no hours beyond service [money].
+
+    Parameters
+    ----------
+    won, flow, likely, stretch
+        Closed already, recurring, and what deals keep when nobody attends to them.
+    """
+
+    won: float
+    flow: float
+    likely: float
+    stretch: float
+
+    @property
+    def total(self) -> float:
+        """All of it [money]."""
+        return self.won + self.flow + self.likely + self.stretch
+
+
+@attrs.frozen(kw_only=True)
+class RepWeek:
+    """The allocation problem of one rep.
+
+    Parameters
+    ----------
+    rep
+        Whose week.
+    weekly_hours
+        Its length [h/week].
+    working_weeks
+        Working weeks left in the period [weeks].
+    activities
+        All activities, in the policy's order.
+    targets
+        What hours can be spent on.
+    actions
+        Actions of Stretch deals, each after the ones it waits for.
+    rows
+        The hour rules as linear rows.
+    recommended
+        Recommended hours per selling hour of the activities that have a recommendation [1].
+    admin
+        The activity that sells nothing.
+    kept
+        Revenue without hours.
+    """
+
+    rep: RepId
+    weekly_hours: float
+    working_weeks: float
+    activities: tuple[ActivityId, ...]
+    targets: tuple[Target, ...]
+    actions: tuple[StretchAction, ...]
+    rows: tuple[HourRow, ...]
+    recommended: Mapping[ActivityId, float]
+    admin: ActivityId
+    kept: Kept

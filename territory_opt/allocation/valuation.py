@@ -1,0 +1,199 @@
+"""What a rep's hours can earn: clients to develop, Likely deals, prospecting channels, Stretch actions."""
+
+from collections.abc import Collection, Iterator
+from graphlib import TopologicalSorter
+
+from territory_opt.allocation.rep_week import Kept, RepWeek, StretchAction, Target, TargetKind
+from territory_opt.model.client import Client
+from territory_opt.model.hour_rule import SELLING_TIME, LimitUnit
+from territory_opt.model.policy import Policy
+from territory_opt.model.problem import Problem
+from territory_opt.model.rep import Rep
+from territory_opt.model.units import REP_ITSELF, ActionId, ActivityId, OpportunityId, RepId
+from territory_opt.response.curve import Curve
+from territory_opt.response.forms import DEFAULT_TOLERANCE, channel_curve, curve_of, likely_curve
+from territory_opt.rules.classification import Classification
+from territory_opt.rules.hour_rows import hour_rows
+from territory_opt.rules.verdict import DealVerdict, Standing
+
+
+def value_week(
+    problem: Problem,
+    rep_id: RepId,
+    classification: Classification,
+    *,
+    too_late: Collection[tuple[OpportunityId, ActionId]] = (),
+    tolerance: float = DEFAULT_TOLERANCE,
+) -> RepWeek:
+    """Return the allocation problem of one rep.
+
+    Parameters
+    ----------
+    problem
+        The territory.
+    rep_id
+        Whose week.
+    classification
+        What the rules decided.
+    too_late
+        Actions, as (opportunity, action), that cannot end before their deal closes; they are not offered.
+    tolerance
+        Largest error of a curve's segments, as a share of the curve's range [1].
+    """
+    rep = problem.rep_by_id[rep_id]
+    policy = problem.policy
+    deals = [classification.deals[deal.id] for deal in problem.opportunities_by_rep.get(rep_id, ())]
+    clients = problem.clients_by_rep.get(rep_id, [])
+    targets = [
+        *_client_targets(rep, clients, policy, classification, tolerance),
+        *_likely_targets(problem, rep, deals),
+        *_channel_targets(problem, rep, classification, tolerance),
+    ]
+    return RepWeek(
+        rep=rep_id,
+        weekly_hours=rep.weekly_hours,
+        working_weeks=problem.working_weeks(rep_id),
+        activities=tuple(policy.activities),
+        targets=tuple(targets),
+        actions=tuple(_actions(problem, rep, deals, classification, too_late)),
+        rows=tuple(hour_rows(rep, policy)),
+        recommended=recommended_shares(policy),
+        admin=policy.admin,
+        kept=_kept(rep, clients, deals, policy),
+    )
+
+
+def recommended_shares(policy: Policy) -> dict[ActivityId, float]:
+    """Return the recommended share of selling time of each activity that a rule recommends one for [1]."""
+    shares = {}
+    for rule in policy.hour_rules.values():
+        if rule.recommended is not None and rule.of == SELLING_TIME and list(rule.terms.values()) == [1.0]:
+            divisor = len(policy.working_week.days) if rule.unit is LimitUnit.DAYS else 1
+            shares[next(iter(rule.terms))] = rule.recommended / divisor
+    return shares
+
+
+def _client_targets(
+    rep: Rep, clients: list[Client], policy: Policy, classification: Classification, tolerance: float
+) -> Iterator[Target]:
+    for client in clients:
+        most = rep.weekly_hours
+        if client.maximum_hours is not None:
+            most = min(most, client.maximum_hours)
+        curve = curve_of(policy.response_of(client), most, tolerance) if most > 0 else Curve(widths=(), slopes=())
+        missing_hours = client.minimum_hours - curve.most_hours
+        if missing_hours > 0:
+            curve = Curve(widths=(*curve.widths, missing_hours), slopes=(*curve.slopes, 0.0), error=curve.error)
+        if curve.widths:
+            yield Target(
+                kind=TargetKind.CLIENT,
+                id=client.id,
+                client=client.id,
+                activity=classification.tiers[client.id].tier,
+                curve=curve,
+                minimum_hours=client.minimum_hours,
+            )
+
+
+def _likely_targets(problem: Problem, rep: Rep, deals: list[DealVerdict]) -> Iterator[Target]:
+    policy = problem.policy
+    by_id = {deal.id: deal for deal in problem.opportunities_by_rep.get(rep.id, ())}
+    for verdict in deals:
+        if verdict.standing is not Standing.LIKELY or verdict.odds is None:
+            continue
+        deal = by_id[verdict.opportunity]
+        routine_hours = deal.routine_hours
+        if routine_hours is None:
+            routine_hours = policy.assumed("likely_routine_hours")
+        curve = likely_curve(
+            verdict.amount,
+            verdict.odds,
+            policy.assumed("likely_unattended_share"),
+            routine_hours / problem.working_weeks(rep.id),
+        )
+        if curve.widths:
+            yield Target(
+                kind=TargetKind.LIKELY,
+                id=deal.id,
+                client=deal.client,
+                activity=verdict.activity,
+                curve=curve,
+            )
+
+
+def revenue_per_weekly_meeting(problem: Problem, classification: Classification, rep_id: RepId) -> tuple[float, float]:
+    """Return what one meeting a week is worth [money]: revenue that closes in the period, and after it.
+
+    A meeting becomes opportunities, a share of them is won, each brings the mean deal, one sales cycle later.
+    """
+    policy = problem.policy
+    weeks = problem.working_weeks(rep_id)
+    weeks_in_period = max(0.0, weeks - policy.assumed("sales_cycle_weeks"))
+    per_meeting = (
+        policy.assumed("opportunities_per_meeting")
+        * policy.assumed("new_deal_odds")
+        * classification.new_deal_amounts[rep_id]
+    )
+    return per_meeting * weeks_in_period, per_meeting * (weeks - weeks_in_period)
+
+
+def _channel_targets(problem: Problem, rep: Rep, classification: Classification, tolerance: float) -> Iterator[Target]:
+    policy = problem.policy
+    in_period, later = revenue_per_weekly_meeting(problem, classification, rep.id)
+    valued = in_period + later * policy.assumed("later_revenue_share")
+    if valued <= 0:
+        return
+    for name, channel in policy.channels.items():
+        yield Target(
+            kind=TargetKind.CHANNEL,
+            id=name,
+            client=None,
+            activity=policy.prospecting,
+            curve=channel_curve(channel, valued, rep.weekly_hours, tolerance),
+            in_period_share=in_period / valued,
+        )
+
+
+def _actions(
+    problem: Problem,
+    rep: Rep,
+    deals: list[DealVerdict],
+    classification: Classification,
+    too_late: Collection[tuple[OpportunityId, ActionId]],
+) -> Iterator[StretchAction]:
+    weeks = problem.working_weeks(rep.id)
+    for verdict in deals:
+        playbook_id = classification.playbooks.get(verdict.opportunity)
+        if playbook_id is None:
+            continue
+        playbook = problem.playbooks[playbook_id]
+        gain_share = playbook.gain_share(verdict.odds or 0.0)
+        order = TopologicalSorter({name: action.after for name, action in playbook.actions.items()})
+        for name in order.static_order():
+            if (verdict.opportunity, name) in too_late:
+                continue
+            action = playbook.actions[name]
+            own_hours = action.effort_hours if action.person == REP_ITSELF else 0.0
+            yield StretchAction(
+                opportunity=verdict.opportunity,
+                action=name,
+                activity=verdict.activity,
+                person=action.person,
+                effort_hours=action.effort_hours,
+                weekly_hours=own_hours / weeks,
+                revenue=verdict.amount * action.odds_gain * gain_share,
+                after=tuple(action.after),
+            )
+
+
+def _kept(rep: Rep, clients: list[Client], deals: list[DealVerdict], policy: Policy) -> Kept:
+    flow = sum(client.flow_revenue for client in clients)
+    flow += sum(deal.amount for deal in deals if deal.standing is Standing.FLOW)
+    likely = sum(deal.expected_now for deal in deals if deal.standing is Standing.LIKELY)
+    stretch = sum(deal.expected_now for deal in deals if deal.standing is Standing.STRETCH)
+    return Kept(
+        won=rep.won,
+        flow=flow,
+        likely=likely * policy.assumed("likely_unattended_share"),
+        stretch=stretch * policy.assumed("stretch_unattended_share"),
+    )

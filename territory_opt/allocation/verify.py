@@ -1,0 +1,223 @@
+"""Re-checks an allocation from the problem alone; knows nothing of the program that found it."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from territory_opt.allocation.allocation import ActionShare, AllocatedWeek, Allocation, TargetHours
+from territory_opt.allocation.rep_week import TargetKind
+from territory_opt.model.hour_rule import Strength
+from territory_opt.model.opportunity import Opportunity
+from territory_opt.model.problem import Problem
+from territory_opt.model.rep import Rep
+from territory_opt.model.units import REP_ITSELF, ActivityId
+from territory_opt.rules.classification import Classification, classify
+from territory_opt.rules.hour_rows import basis_hours, rules_of
+from territory_opt.rules.verdict import DealVerdict, Standing
+
+HOURS_TOLERANCE = 1e-6
+MONEY_TOLERANCE = 1e-6
+CURVE_TOLERANCE = 0.001
+"""How far a target's revenue may lie below its response, as a share of the response at the week's length [1]."""
+
+
+def verify(
+    problem: Problem, allocation: Allocation, *, classification: Classification | None = None
+) -> tuple[str, ...]:
+    """Return everything an allocation claims that does not follow from the problem; nothing when all does.
+
+    Hours add up, nothing is negative, required rules and minimum contact hold within 1e-6 h, actions wait for
+    their prerequisites, revenue follows from the hours, the certificate from the revenue.
+
+    Parameters
+    ----------
+    problem
+        The territory.
+    allocation
+        What is claimed for one rep; an allocation without a week claims nothing.
+    classification
+        What the rules decided, where it is at hand; else it is decided anew.
+    """
+    if allocation.best is None:
+        return ()
+    check = _Check(problem, allocation, classification or classify(problem))
+    return tuple(check.complaints())
+
+
+class _Check:
+    """The problem and the claims of one rep, side by side."""
+
+    def __init__(self, problem: Problem, allocation: Allocation, classification: Classification) -> None:
+        self.problem, self.policy, self.classification = problem, problem.policy, classification
+        self.rep: Rep = problem.rep_by_id[allocation.rep]
+        self.week: AllocatedWeek = allocation.week
+        self.weeks = problem.working_weeks(self.rep.id)
+        self.clients = {client.id: client for client in problem.clients_by_rep.get(self.rep.id, ())}
+        self.deals = {deal.id: deal for deal in problem.opportunities_by_rep.get(self.rep.id, ())}
+        money = [abs(self.week.revenue.total), abs(self.week.revenue.later)]
+        self.money_tolerance = MONEY_TOLERANCE * max(money)
+
+    def complaints(self) -> Iterator[str]:
+        """Go through all claims in the order of the result."""
+        yield from self.hours_add_up()
+        yield from self.rules_hold()
+        yield from self.contact_is_kept()
+        yield from self.targets_earn_what_they_say()
+        yield from self.actions_wait_and_earn()
+        yield from self.revenue_adds_up()
+        yield from self.certificate_follows()
+
+    def hours_add_up(self) -> Iterator[str]:
+        """Activities and free hours make the week; an activity's hours are those of its work."""
+        week = self.week
+        if set(week.hours) != set(self.policy.activities):
+            yield f"activities claimed: {sorted(week.hours)}; the policy has {sorted(self.policy.activities)}"
+        parts = [*week.hours.values(), *week.idle.values(), week.free_hours]
+        parts += [target.weekly_hours for target in week.targets]
+        if min(parts) < 0:
+            yield f"negative hours: {min(parts)}"
+        yield from _differ(
+            "hours of all activities and free hours",
+            sum(week.hours.values()) + week.free_hours,
+            self.rep.weekly_hours,
+            HOURS_TOLERANCE,
+        )
+        used: dict[ActivityId, float] = dict(week.idle)
+        work = [(target.activity, target.weekly_hours) for target in week.targets]
+        work += [(action.activity, action.weekly_hours) for action in week.actions]
+        for activity, hours in work:
+            used[activity] = used.get(activity, 0.0) + hours
+        for activity, hours in used.items():
+            yield from _differ(f"hours of {activity}", week.hours[activity], hours, HOURS_TOLERANCE)
+
+    def rules_hold(self) -> Iterator[str]:
+        """Every rule is reported with its value, and every required one holds."""
+        rules = rules_of(self.rep, self.policy)
+        outcomes = {outcome.name: outcome for outcome in self.week.rules}
+        if set(outcomes) != set(rules):
+            yield f"rules reported: {sorted(outcomes)}; the policy has {sorted(rules)}"
+        for name, rule in rules.items():
+            hours = sum(factor * self.week.hours[activity] for activity, factor in rule.terms.items())
+            basis = basis_hours(rule, self.policy, self.rep.weekly_hours, self.week.hours)
+            yield from _differ(f"hours under {name}", outcomes[name].value_hours, hours, HOURS_TOLERANCE)
+            if rule.strength is not Strength.REQUIRED:
+                continue
+            if rule.lower is not None and hours < rule.lower * basis - HOURS_TOLERANCE:
+                yield f"{name}: {hours} h, at least {rule.lower * basis} h required"
+            if rule.upper is not None and hours > rule.upper * basis + HOURS_TOLERANCE:
+                yield f"{name}: {hours} h, at most {rule.upper * basis} h allowed"
+            if (outcomes[name].price_per_hour or 0.0) < 0:
+                yield f"{name}: a negative price {outcomes[name].price_per_hour}"
+
+    def contact_is_kept(self) -> Iterator[str]:
+        """Every client gets its minimum contact and no more than its maximum."""
+        given = {t.id: t.weekly_hours for t in self.week.targets if t.kind is TargetKind.CLIENT}
+        for client in self.clients.values():
+            hours = given.get(client.id, 0.0)
+            if hours < client.minimum_hours - HOURS_TOLERANCE:
+                yield f"client {client.id}: {hours} h, at least {client.minimum_hours} h required"
+            if client.maximum_hours is not None and hours > client.maximum_hours + HOURS_TOLERANCE:
+                yield f"client {client.id}: {hours} h, at most {client.maximum_hours} h allowed"
+
+    def targets_earn_what_they_say(self) -> Iterator[str]:
+        """A target's revenue lies on its response, or as little below it as its segments may."""
+        for target in self.week.targets:
+            claimed = target.expected_revenue + target.later_revenue
+            exact, most = self._response(target)
+            slack = CURVE_TOLERANCE * most + self.money_tolerance
+            if not exact - slack <= claimed <= exact + self.money_tolerance:
+                yield f"{target.kind} {target.id}: revenue {claimed} claimed, {exact} by its response"
+
+    def _response(self, target: TargetHours) -> tuple[float, float]:
+        """Return a target's revenue at its hours, and at a whole week of hours."""
+        hours, most = target.weekly_hours, self.rep.weekly_hours
+        if target.kind is TargetKind.CLIENT:
+            response = self.policy.response_of(self.clients[target.id])
+            return response.revenue(hours), response.revenue(most)
+        if target.kind is TargetKind.LIKELY:
+            verdict, deal = self.classification.deals[target.id], self.deals[target.id]
+            gain = verdict.expected_now * (1 - self.policy.assumed("likely_unattended_share"))
+            return gain * min(1.0, hours / (self._routine_hours(deal) / self.weeks)), gain
+        channel = self.policy.channels[target.id]
+        worth = self._worth_of_weekly_meeting() * channel.most_meetings
+        rate = channel.meetings_per_hour / channel.most_meetings
+        return worth * (1 - math.exp(-rate * hours)), worth * (1 - math.exp(-rate * most))
+
+    def _routine_hours(self, deal: Opportunity) -> float:
+        stated = deal.routine_hours
+        return self.policy.assumed("likely_routine_hours") if stated is None else stated
+
+    def _worth_of_weekly_meeting(self) -> float:
+        assumed = self.policy.assumed
+        later_weeks = min(self.weeks, assumed("sales_cycle_weeks"))
+        counted_weeks = self.weeks - later_weeks + later_weeks * assumed("later_revenue_share")
+        amount = self.classification.new_deal_amounts[self.rep.id]
+        return counted_weeks * assumed("opportunities_per_meeting") * assumed("new_deal_odds") * amount
+
+    def actions_wait_and_earn(self) -> Iterator[str]:
+        """An action is done no further than what it waits for, takes its effort and gains its odds."""
+        shares = {(action.opportunity, action.action): action.share for action in self.week.actions}
+        for claimed in self.week.actions:
+            yield from self._action(claimed, shares)
+
+    def _action(self, claimed: ActionShare, shares: Mapping[tuple[str, str], float]) -> Iterator[str]:
+        label = f"action {claimed.action} of {claimed.opportunity}"
+        verdict = self.classification.deals[claimed.opportunity]
+        playbook = self.problem.playbooks[self.classification.playbooks[claimed.opportunity]]
+        action = playbook.actions[claimed.action]
+        if not 0 <= claimed.share <= 1:
+            yield f"{label}: a share of {claimed.share}"
+        for before in action.after:
+            done = shares.get((claimed.opportunity, before), 0.0)
+            if claimed.share > done + HOURS_TOLERANCE:
+                yield f"{label}: done to {claimed.share}, but {before} only to {done}"
+        own = action.effort_hours if action.person == REP_ITSELF else 0.0
+        yield from _differ(f"{label}: hours", claimed.weekly_hours, own * claimed.share / self.weeks, HOURS_TOLERANCE)
+        gain = action.odds_gain * playbook.gain_share(verdict.odds or 0.0) * claimed.share
+        yield from _differ(f"{label}: revenue", claimed.expected_revenue, gain * verdict.amount, self.money_tolerance)
+
+    def revenue_adds_up(self) -> Iterator[str]:
+        """Revenue is what is kept without hours and what hours gain."""
+        verdicts = [self.classification.deals[deal] for deal in self.deals]
+        gained = dict.fromkeys(TargetKind, 0.0)
+        for target in self.week.targets:
+            gained[target.kind] += target.expected_revenue
+        flow = sum(client.flow_revenue for client in self.clients.values())
+        flow += _expected(verdicts, Standing.FLOW)
+        likely = _expected(verdicts, Standing.LIKELY) * self.policy.assumed("likely_unattended_share")
+        stretch = _expected(verdicts, Standing.STRETCH) * self.policy.assumed("stretch_unattended_share")
+        actions = sum(action.expected_revenue for action in self.week.actions)
+        revenue = self.week.revenue
+        for label, claimed, expected in (
+            ("won", revenue.won, self.rep.won),
+            ("Flow", revenue.flow, flow),
+            ("Likely", revenue.likely, likely + gained[TargetKind.LIKELY]),
+            ("Stretch", revenue.stretch, stretch + actions),
+            ("development", revenue.development, gained[TargetKind.CLIENT]),
+            ("prospecting", revenue.prospecting, gained[TargetKind.CHANNEL]),
+        ):
+            yield from _differ(f"revenue of {label}", claimed, expected, self.money_tolerance)
+
+    def certificate_follows(self) -> Iterator[str]:
+        """The objective is what hours gain less penalties, and the bound is no lower."""
+        certificate, revenue = self.week.certificate, self.week.revenue
+        gained = sum(target.expected_revenue + target.later_revenue for target in self.week.targets)
+        gained += sum(action.expected_revenue for action in self.week.actions)
+        rules = rules_of(self.rep, self.policy)
+        for outcome in self.week.rules:
+            if outcome.strength is Strength.PREFERRED and outcome.slack_hours < 0:
+                gained += outcome.slack_hours * (rules[outcome.name].penalty_per_hour or 0.0)
+        tolerance = max(self.money_tolerance, 1e-6 * abs(certificate.bound))
+        yield from _differ("objective", certificate.objective, gained, tolerance)
+        if certificate.objective > certificate.bound + tolerance:
+            yield f"objective {certificate.objective} above its own bound {certificate.bound}"
+        if revenue.later < 0:
+            yield f"negative later revenue {revenue.later}"
+
+
+def _expected(verdicts: list[DealVerdict], standing: Standing) -> float:
+    return sum(verdict.expected_now for verdict in verdicts if verdict.standing is standing)
+
+
+def _differ(what: str, claimed: float, expected: float, tolerance: float) -> Iterator[str]:
+    if not abs(claimed - expected) <= tolerance:
+        yield f"{what}: {claimed} claimed, {expected} by the problem"
