@@ -59,7 +59,7 @@ def value_week(
         rows=tuple(hour_rows(rep, policy)),
         recommended=recommended_shares(policy),
         admin=policy.admin,
-        kept=_kept(rep, clients, deals, policy),
+        kept=_kept(problem, rep, deals),
     )
 
 
@@ -102,14 +102,11 @@ def _likely_targets(problem: Problem, rep: Rep, deals: list[DealVerdict]) -> Ite
         if verdict.standing is not Standing.LIKELY or verdict.odds is None:
             continue
         deal = by_id[verdict.opportunity]
-        routine_hours = deal.routine_hours
-        if routine_hours is None:
-            routine_hours = policy.assumed("likely_routine_hours")
         curve = likely_curve(
             verdict.amount,
             verdict.odds,
-            policy.assumed("likely_unattended_share"),
-            routine_hours / problem.working_weeks(rep.id),
+            policy.unattended_share_of(deal),
+            policy.routine_hours_of(deal) / problem.working_weeks(rep.id),
         )
         if curve.widths:
             yield Target(
@@ -186,14 +183,18 @@ def _actions(
             )
 
 
-def _kept(rep: Rep, clients: list[Client], deals: list[DealVerdict], policy: Policy) -> Kept:
-    flow = sum(client.flow_revenue for client in clients)
-    flow += sum(deal.amount for deal in deals if deal.standing is Standing.FLOW)
-    likely = sum(deal.expected_now for deal in deals if deal.standing is Standing.LIKELY)
+def _kept(problem: Problem, rep: Rep, deals: list[DealVerdict]) -> Kept:
+    policy = problem.policy
+    by_id = {deal.id: deal for deal in problem.opportunities_by_rep.get(rep.id, ())}
+    recurring = sum(client.flow_revenue for client in problem.clients_by_rep.get(rep.id, ()))
     stretch = sum(deal.expected_now for deal in deals if deal.standing is Standing.STRETCH)
     return Kept(
         won=rep.won,
-        flow=flow,
-        likely=likely * policy.assumed("likely_unattended_share"),
+        flow=recurring + sum(deal.amount for deal in deals if deal.standing is Standing.FLOW),
+        likely=sum(
+            deal.expected_now * policy.unattended_share_of(by_id[deal.opportunity])
+            for deal in deals
+            if deal.standing is Standing.LIKELY
+        ),
         stretch=stretch * policy.assumed("stretch_unattended_share"),
     )

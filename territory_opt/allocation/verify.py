@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from territory_opt.allocation.allocation import ActionShare, AllocatedWeek, Allocation, TargetHours
 from territory_opt.allocation.rep_week import TargetKind
 from territory_opt.model.hour_rule import Strength
-from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import REP_ITSELF, ActivityId
@@ -135,16 +134,12 @@ class _Check:
             return response.revenue(hours), response.revenue(most)
         if target.kind is TargetKind.LIKELY:
             verdict, deal = self.classification.deals[target.id], self.deals[target.id]
-            gain = verdict.expected_now * (1 - self.policy.assumed("likely_unattended_share"))
-            return gain * min(1.0, hours / (self._routine_hours(deal) / self.weeks)), gain
+            gain = verdict.expected_now * (1 - self.policy.unattended_share_of(deal))
+            return gain * min(1.0, hours * self.weeks / self.policy.routine_hours_of(deal)), gain
         channel = self.policy.channels[target.id]
         worth = self._worth_of_weekly_meeting() * channel.most_meetings
         rate = channel.meetings_per_hour / channel.most_meetings
         return worth * (1 - math.exp(-rate * hours)), worth * (1 - math.exp(-rate * most))
-
-    def _routine_hours(self, deal: Opportunity) -> float:
-        stated = deal.routine_hours
-        return self.policy.assumed("likely_routine_hours") if stated is None else stated
 
     def _worth_of_weekly_meeting(self) -> float:
         assumed = self.policy.assumed
@@ -183,7 +178,11 @@ class _Check:
             gained[target.kind] += target.expected_revenue
         flow = sum(client.flow_revenue for client in self.clients.values())
         flow += _expected(verdicts, Standing.FLOW)
-        likely = _expected(verdicts, Standing.LIKELY) * self.policy.assumed("likely_unattended_share")
+        likely = sum(
+            verdict.expected_now * self.policy.unattended_share_of(self.deals[verdict.opportunity])
+            for verdict in verdicts
+            if verdict.standing is Standing.LIKELY
+        )
         stretch = _expected(verdicts, Standing.STRETCH) * self.policy.assumed("stretch_unattended_share")
         actions = sum(action.expected_revenue for action in self.week.actions)
         revenue = self.week.revenue

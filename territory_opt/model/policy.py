@@ -23,7 +23,7 @@ from territory_opt.model.checks import (
 from territory_opt.model.client import CRITERIA, MOST_POINTS, Client
 from territory_opt.model.finding import Assumption
 from territory_opt.model.hour_rule import SELLING_TIME, WEEK, HourRule
-from territory_opt.model.opportunity import Certainty
+from territory_opt.model.opportunity import Certainty, Opportunity
 from territory_opt.model.response import ExponentialResponse, Response
 from territory_opt.model.units import ActivityId, PlaybookId
 from territory_opt.model.working_time import WorkingWeek
@@ -388,6 +388,14 @@ class Policy:
             potential = client.flow_revenue * self.assumed("client_growth_share")
         half_hours = client.half_hours or self.assumed("client_half_hours")
         return ExponentialResponse(potential_revenue=potential, half_hours=half_hours)
+
+    def routine_hours_of(self, deal: Opportunity) -> float:
+        """Return the effort a Likely deal needs until it closes [h]: its own, else the assumed one."""
+        return self.assumed("likely_routine_hours") if deal.routine_hours is None else deal.routine_hours
+
+    def unattended_share_of(self, deal: Opportunity) -> float:
+        """Return the share of its odds a Likely deal keeps without effort [1]: all when it needs none."""
+        return self.assumed("likely_unattended_share") if self.routine_hours_of(deal) > 0 else 1.0
 
     def assumed(self, name: str) -> float:
         """Return the value of one assumption, in its unit.
