@@ -1,1 +1,114 @@
-"""Plan a sales territory: exact, proven, explained."""
+"""Plan a sales territory: exact, proven, explained.
+
+The four verbs: read a territory (`read_folder`, `read_crm`, `read_demo`), `plan` it, write the plan
+(`report_text`, `plan_to_json`), check it (`verify`). Importing the package loads none of its parts; each loads
+when its name is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from territory_opt.allocation.allocation import Allocation as Allocation
+    from territory_opt.allocation.program import Status as Status
+    from territory_opt.allocation.verify import verify as verify
+    from territory_opt.errors import CyclicActionsError as CyclicActionsError
+    from territory_opt.errors import InvalidInputError as InvalidInputError
+    from territory_opt.errors import NoAllocationError as NoAllocationError
+    from territory_opt.errors import OutputError as OutputError
+    from territory_opt.errors import TerritoryError as TerritoryError
+    from territory_opt.errors import TerritoryWarning as TerritoryWarning
+    from territory_opt.files.crm import read_crm as read_crm
+    from territory_opt.files.folder import init_folder as init_folder
+    from territory_opt.files.folder import read_demo as read_demo
+    from territory_opt.files.folder import read_folder as read_folder
+    from territory_opt.files.folder import write_folder as write_folder
+    from territory_opt.files.plan_json import plan_to_json as plan_to_json
+    from territory_opt.files.policy_file import built_in_playbooks as built_in_playbooks
+    from territory_opt.files.policy_file import read_playbooks as read_playbooks
+    from territory_opt.files.policy_file import read_policy as read_policy
+    from territory_opt.files.problem_json import problem_from_json as problem_from_json
+    from territory_opt.files.problem_json import problem_to_json as problem_to_json
+    from territory_opt.model.client import Client as Client
+    from territory_opt.model.finding import Assumption as Assumption
+    from territory_opt.model.finding import Finding as Finding
+    from territory_opt.model.hour_rule import HourRule as HourRule
+    from territory_opt.model.opportunity import Opportunity as Opportunity
+    from territory_opt.model.playbook import Action as Action
+    from territory_opt.model.playbook import Playbook as Playbook
+    from territory_opt.model.policy import Policy as Policy
+    from territory_opt.model.problem import Problem as Problem
+    from territory_opt.model.rep import Person as Person
+    from territory_opt.model.rep import Rep as Rep
+    from territory_opt.model.response import ExponentialResponse as ExponentialResponse
+    from territory_opt.model.response import LinearResponse as LinearResponse
+    from territory_opt.model.response import PointsResponse as PointsResponse
+    from territory_opt.model.response import PowerResponse as PowerResponse
+    from territory_opt.model.working_time import Period as Period
+    from territory_opt.model.working_time import WorkingWeek as WorkingWeek
+    from territory_opt.planning.plan import TerritoryPlan as TerritoryPlan
+    from territory_opt.planning.plan import plan as plan
+    from territory_opt.report.text import report_text as report_text
+    from territory_opt.rules.classification import classify as classify
+
+_HOME = {
+    "Action": "model.playbook",
+    "Allocation": "allocation.allocation",
+    "Assumption": "model.finding",
+    "Client": "model.client",
+    "CyclicActionsError": "errors",
+    "ExponentialResponse": "model.response",
+    "Finding": "model.finding",
+    "HourRule": "model.hour_rule",
+    "InvalidInputError": "errors",
+    "LinearResponse": "model.response",
+    "NoAllocationError": "errors",
+    "Opportunity": "model.opportunity",
+    "OutputError": "errors",
+    "Period": "model.working_time",
+    "Person": "model.rep",
+    "Playbook": "model.playbook",
+    "PointsResponse": "model.response",
+    "Policy": "model.policy",
+    "PowerResponse": "model.response",
+    "Problem": "model.problem",
+    "Rep": "model.rep",
+    "Status": "allocation.program",
+    "TerritoryError": "errors",
+    "TerritoryPlan": "planning.plan",
+    "TerritoryWarning": "errors",
+    "WorkingWeek": "model.working_time",
+    "built_in_playbooks": "files.policy_file",
+    "classify": "rules.classification",
+    "init_folder": "files.folder",
+    "plan": "planning.plan",
+    "plan_to_json": "files.plan_json",
+    "problem_from_json": "files.problem_json",
+    "problem_to_json": "files.problem_json",
+    "read_crm": "files.crm",
+    "read_demo": "files.folder",
+    "read_folder": "files.folder",
+    "read_playbooks": "files.policy_file",
+    "read_policy": "files.policy_file",
+    "report_text": "report.text",
+    "verify": "allocation.verify",
+    "write_folder": "files.folder",
+}
+
+__all__ = [  # noqa: PLE0604  # a list of plain names, sorted
+    *sorted(_HOME)
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  # any of the public names
+    """Load a public name from its room when it is first used (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'territory_opt' has no attribute {name!r}")
+    value = getattr(import_module(f"territory_opt.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

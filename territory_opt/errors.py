@@ -106,6 +106,15 @@ class SolverError(TerritoryError, RuntimeError):
     """The solver stopped in a way that is neither an optimum, infeasible, unbounded nor a limit."""
 
 
+class UnverifiedPlanError(TerritoryError, RuntimeError):
+    """An allocation does not follow from its problem; `complaints` says where. A fault of the library itself."""
+
+    def __init__(self, rep: str, complaints: Sequence[str]) -> None:
+        self.complaints = tuple(complaints)
+        lines = "".join(f"\n  - {complaint}" for complaint in self.complaints)
+        super().__init__(f"the week of {rep} failed its own check; please report this{lines}")
+
+
 class OutputError(TerritoryError, OSError):
     """A file or folder could not be written; nothing half-written is left behind."""
 

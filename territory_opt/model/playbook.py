@@ -17,7 +17,10 @@ from territory_opt.model.checks import (
     checked,
     frozen_table,
 )
-from territory_opt.model.units import REP_ITSELF, ActionId, PersonId
+from territory_opt.model.units import REP_ITSELF, ActionId, PersonId, PlaybookId
+
+NO_PLAYBOOK: PlaybookId = "none"
+"""In a playbook rule: deals that meet it are not worth focused effort and get no actions."""
 
 WORKING_DAYS = Number(at_least=0, at_most=500, unit="working days", whole=True)
 

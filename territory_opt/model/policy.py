@@ -132,7 +132,7 @@ class PlaybookRule:
     when
         The condition, over the fields of a deal.
     playbook
-        The playbook for the deals that meet it.
+        The playbook for the deals that meet it, or ``none``: they get no actions.
 
     Examples
     --------

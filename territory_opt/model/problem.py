@@ -22,7 +22,7 @@ from territory_opt.model.checks import (
 from territory_opt.model.client import Client
 from territory_opt.model.finding import Finding
 from territory_opt.model.opportunity import Opportunity
-from territory_opt.model.playbook import Playbook
+from territory_opt.model.playbook import NO_PLAYBOOK, Playbook
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Person, Rep
 from territory_opt.model.units import REP_ITSELF, ClientId, PersonId, PlaybookId, RepId
@@ -144,7 +144,7 @@ class Problem:
                 if action.person not in people:
                     yield _unknown(f"playbooks.{name}.actions.{action_id}.person", action.person, people)
         for name, rule in self.policy.playbook_rules.items():
-            if rule.playbook not in self.playbooks:
+            if rule.playbook not in (NO_PLAYBOOK, *self.playbooks):
                 yield _unknown(f"policy.playbook_rules.{name}.playbook", rule.playbook, self.playbooks)
 
     @property
@@ -175,6 +175,11 @@ class Problem:
     @cached_property
     def _common_working_days(self) -> list[dt.date]:
         return self.policy.working_week.working_days(self.first_day, self.period.end)
+
+    @property
+    def common_working_weeks(self) -> float:
+        """Working weeks left in the period for somebody without days off [weeks]."""
+        return len(self._common_working_days) / len(self.policy.working_week.days)
 
     def working_days(self, rep: RepId) -> list[dt.date]:
         """Return the rep's working days from the first plannable day to the period's end."""

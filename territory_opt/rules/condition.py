@@ -54,7 +54,6 @@ _LITERALS = (ast.FloatExpression, ast.StringExpression, ast.BooleanExpression)
 _COMPARISONS = (ast.ComparisonExpression, ast.ArithmeticComparisonExpression)
 _TRANSPARENT = (
     *_LITERALS,
-    *_COMPARISONS,
     ast.LogicExpression,
     ast.SymbolExpression,
     ast.UnaryExpression,
@@ -137,9 +136,9 @@ def _compiled(text: str, fields: tuple[tuple[str, Any], ...]) -> Condition:
 
 
 def _is_transparent(node: Any) -> bool:  # noqa: ANN401  # a node of rule-engine's untyped syntax tree
-    if isinstance(node, _COMPARISONS):
+    if type(node) in _COMPARISONS:
         return isinstance(node.left, _LITERALS) or isinstance(node.right, _LITERALS)
-    return isinstance(node, _TRANSPARENT)
+    return type(node) in _TRANSPARENT
 
 
 def _nodes(node: Any) -> Iterator[Any]:  # noqa: ANN401  # the same

@@ -8,6 +8,7 @@ import attrs
 
 from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.opportunity import Certainty, Opportunity
+from territory_opt.model.playbook import NO_PLAYBOOK
 from territory_opt.model.policy import DateRepair
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import ClientId, OpportunityId, PlaybookId, RepId
@@ -140,7 +141,7 @@ def choose_playbooks(
 ) -> dict[OpportunityId, PlaybookId]:
     """Return the playbook of every Stretch deal: its own, else that of the first playbook rule that holds.
 
-    A Stretch deal that no rule matches has none: it is worked on without actions.
+    A Stretch deal that no rule matches, or a rule with the playbook ``none``, gets no actions.
     """
     rules = [(condition(rule.when, DEAL_FIELDS), rule.playbook) for rule in problem.policy.playbook_rules.values()]
     chosen = {}
@@ -153,7 +154,7 @@ def choose_playbooks(
             continue
         values = _values(deal, verdict, problem, tiers)
         playbook = next((name for rule, name in rules if rule.ask(values).holds), None)
-        if playbook is not None:
+        if playbook not in (None, NO_PLAYBOOK):
             chosen[deal.id] = playbook
     return chosen
 

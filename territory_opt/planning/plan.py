@@ -1,0 +1,225 @@
+"""The one pipeline from a problem to a plan, readable from top to bottom."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+import attrs
+
+from territory_opt.allocation.allocate import allocate
+from territory_opt.allocation.allocation import ActionShare, Allocation, RuleOutcome
+from territory_opt.allocation.valuation import value_week
+from territory_opt.allocation.verify import verify
+from territory_opt.errors import UnverifiedPlanError
+from territory_opt.model.finding import Assumption, Finding
+from territory_opt.model.problem import Problem
+from territory_opt.model.rep import Rep
+from territory_opt.model.units import ActivityId, RepId
+from territory_opt.planning.coverage import CoveragePlan, coverage_plan
+from territory_opt.planning.goals import BalanceSheet, balance_sheet, team_sheet
+from territory_opt.planning.remarks import assumptions_of, remarks
+from territory_opt.rules.classification import Classification, classify
+from territory_opt.sequencing.portfolio import order_actions, too_late_alone
+from territory_opt.sequencing.schedule import LateDeal, Schedule, ScheduledAction
+from territory_opt.sequencing.week import BookedWeek, book_week
+
+Progress = Callable[[int, int], None]
+Dated = TypeVar("Dated", ScheduledAction, LateDeal)
+
+
+@attrs.frozen(kw_only=True)
+class RepPlan:
+    """The plan of one rep.
+
+    Parameters
+    ----------
+    rep
+        Whose plan.
+    allocation
+        The hours and what they earn, or why no week is possible.
+    sheet
+        The balance sheet of the target.
+    coverage
+        What the part nobody has identified takes.
+    scheduled
+        The funded Stretch actions with their dates.
+    late_deals
+        Deals whose actions do not end by their close date.
+    booked
+        The week in blocks; None without an allocation.
+    """
+
+    rep: Rep
+    allocation: Allocation
+    sheet: BalanceSheet
+    coverage: CoveragePlan
+    scheduled: tuple[ScheduledAction, ...]
+    late_deals: tuple[LateDeal, ...]
+    booked: BookedWeek | None
+
+    @property
+    def hours(self) -> Mapping[ActivityId, float]:
+        """Hours of each activity [h/week]; raises NoAllocationError when no week is possible."""
+        return self.allocation.week.hours
+
+    @property
+    def rules(self) -> tuple[RuleOutcome, ...]:
+        """Every hour rule with its value and price; raises as `hours` does."""
+        return self.allocation.week.rules
+
+    @property
+    def actions(self) -> tuple[ActionShare, ...]:
+        """The Stretch actions the week pays for; raises as `hours` does."""
+        return self.allocation.week.actions
+
+
+@attrs.frozen(kw_only=True)
+class TerritoryPlan:
+    """The plan of a territory.
+
+    Parameters
+    ----------
+    problem
+        What was planned.
+    classification
+        How the rules sorted it.
+    reps
+        The plan of every rep, by id.
+    team
+        The balance sheet of all reps together.
+    findings
+        Everything a reader must know about the input and the plan.
+    assumptions
+        Every number that no data gave, by name.
+    """
+
+    problem: Problem
+    classification: Classification
+    reps: Mapping[RepId, RepPlan]
+    team: BalanceSheet
+    findings: tuple[Finding, ...]
+    assumptions: Mapping[str, Assumption]
+
+    @property
+    def is_feasible(self) -> bool:
+        """Whether every rep has a week."""
+        return all(rep.allocation.best is not None for rep in self.reps.values())
+
+
+def plan(
+    problem: Problem,
+    *,
+    whole_actions: bool = False,
+    time_limit_s: float | None = None,
+    progress: Progress | None = None,
+) -> TerritoryPlan:
+    """Plan a territory: sort it, allocate every rep's week, order the work, draw up the balance sheets.
+
+    Parameters
+    ----------
+    problem
+        The territory.
+    whole_actions
+        Whether a Stretch action is done wholly or not at all; by default a share of it earns that share.
+    time_limit_s
+        When to give up on one rep's week [s].
+    progress
+        Called with the number of reps done and the number of all reps.
+
+    Returns
+    -------
+    TerritoryPlan
+        A rep whose week is impossible has the explanation instead of hours; the others are planned all the same.
+
+    Raises
+    ------
+    InvalidInputError
+        If a condition of the policy cannot be read.
+    UnverifiedPlanError
+        If an allocation does not follow from the problem: an error of the library, never shown as a plan.
+
+    Examples
+    --------
+    >>> import territory_opt as to
+    >>> demo = to.plan(to.read_demo())
+    >>> round(sum(demo.reps["ana"].hours.values()), 6)
+    40.0
+    """
+    classification = classify(problem)
+    too_late = too_late_alone(problem, classification)
+    late_actions = {node for deal in too_late for node in deal.actions}
+    allocations: dict[RepId, Allocation] = {}
+    for done, rep in enumerate(problem.reps, start=1):
+        week = value_week(problem, rep.id, classification, too_late=late_actions)
+        allocations[rep.id] = allocate(
+            week, rep, problem.policy, whole_actions=whole_actions, time_limit_s=time_limit_s
+        )
+        _assert_verified(problem, allocations[rep.id], classification)
+        if progress is not None:
+            progress(done, len(problem.reps))
+    schedule = order_actions(problem, classification, allocations)
+    reps = _rep_plans(problem, classification, allocations, schedule)
+    return TerritoryPlan(
+        problem=problem,
+        classification=classification,
+        reps=reps,
+        team=team_sheet([rep.sheet for rep in reps.values()], problem.policy.assumed("new_deal_odds")),
+        findings=(
+            *problem.findings,
+            *classification.findings,
+            *remarks(problem, classification, allocations, schedule, too_late),
+        ),
+        assumptions=assumptions_of(problem, classification),
+    )
+
+
+def _assert_verified(problem: Problem, allocation: Allocation, classification: Classification) -> None:
+    complaints = verify(problem, allocation, classification=classification)
+    if complaints:
+        raise UnverifiedPlanError(allocation.rep, complaints)
+
+
+def _rep_plans(
+    problem: Problem,
+    classification: Classification,
+    allocations: Mapping[RepId, Allocation],
+    schedule: Schedule,
+) -> dict[RepId, RepPlan]:
+    scheduled = _by_rep(schedule.actions, problem)
+    late = _by_rep(schedule.late_deals, problem)
+    return {
+        rep.id: RepPlan(
+            rep=rep,
+            allocation=allocations[rep.id],
+            sheet=balance_sheet(problem, classification, rep.id, allocations[rep.id]),
+            coverage=coverage_plan(problem, classification, rep.id, allocations[rep.id]),
+            scheduled=tuple(scheduled[rep.id]),
+            late_deals=tuple(late[rep.id]),
+            booked=_booked(problem, rep, allocations[rep.id]),
+        )
+        for rep in problem.reps
+    }
+
+
+def _by_rep(deals: Iterable[Dated], problem: Problem) -> defaultdict[RepId, list[Dated]]:
+    """Group what carries a deal's id by the deal's rep, in the order given."""
+    rep_of = {deal.id: deal.rep for deal in problem.opportunities}
+    groups: defaultdict[RepId, list[Dated]] = defaultdict(list)
+    for dated in deals:
+        groups[rep_of[dated.opportunity]].append(dated)
+    return groups
+
+
+def _booked(problem: Problem, rep: Rep, allocation: Allocation) -> BookedWeek | None:
+    if allocation.best is None:
+        return None
+    policy = problem.policy
+    return book_week(
+        allocation.best.hours,
+        order=tuple(policy.activities),
+        working_week=policy.working_week,
+        admin=policy.admin,
+        prospecting=policy.prospecting,
+        admin_time=rep.admin_time,
+        weekly_hours=rep.weekly_hours,
+    )

@@ -1,0 +1,147 @@
+"""What a plan's reader must know beside its numbers: remarks on the plan, and the assumptions it rests on."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import attrs
+
+from territory_opt.allocation.allocation import Allocation
+from territory_opt.model.finding import Assumption, Finding, Severity
+from territory_opt.model.problem import Problem
+from territory_opt.model.units import RepId
+from territory_opt.rules.classification import Classification
+from territory_opt.sequencing.portfolio import TooLate
+from territory_opt.sequencing.schedule import Schedule
+
+EXAMPLES = 3
+NOTICEABLE_HOURS = 0.05
+"""Idle or free hours below three minutes a week are not worth a remark [h/week]."""
+
+
+def remarks(
+    problem: Problem,
+    classification: Classification,
+    allocations: Mapping[RepId, Allocation],
+    schedule: Schedule,
+    too_late: Sequence[TooLate],
+) -> list[Finding]:
+    """Return the remarks on a plan: reps without target or week, unused hours, deals that close too late."""
+    return [
+        *_rep_remarks(problem, allocations),
+        *_hour_remarks(problem, allocations),
+        *_late_remarks(problem, classification, allocations, schedule, too_late),
+    ]
+
+
+def _rep_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> Iterator[Finding]:
+    without_target = [rep.id for rep in problem.reps if rep.target is None]
+    if without_target:
+        others = len(problem.reps) > len(without_target)
+        team = "the team has no gap either." if others else "there is no gap to show."
+        yield _finding("reps_without_target", without_target, f"without a target get a plan and no gap; {team}")
+    without_week = [rep for rep, allocation in allocations.items() if allocation.best is None]
+    if without_week:
+        reason = "have no possible week; the team has no expected revenue without them."
+        finding = _finding("reps_without_week", without_week, reason)
+        yield attrs.evolve(finding, severity=Severity.ERROR)
+    without_work = [
+        rep.id
+        for rep in problem.reps
+        if not problem.clients_by_rep.get(rep.id) and not problem.opportunities_by_rep.get(rep.id)
+    ]
+    if without_work:
+        yield _finding("reps_without_work", without_work, "have neither clients nor open deals.")
+
+
+def _finding(code: str, reps: list[RepId], text: str) -> Finding:
+    count = f"{len(reps)} rep" if len(reps) == 1 else f"{len(reps)} reps"
+    return Finding(code=code, count=len(reps), message=f"{count} {text}", examples=tuple(reps[:EXAMPLES]))
+
+
+def _hour_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> Iterator[Finding]:
+    idle: dict[str, list[RepId]] = {}
+    hours: dict[str, float] = {}
+    for rep, allocation in allocations.items():
+        if allocation.best is None:
+            continue
+        for activity, idle_hours in allocation.best.idle.items():
+            if idle_hours > NOTICEABLE_HOURS:
+                idle.setdefault(activity, []).append(rep)
+                hours[activity] = hours.get(activity, 0.0) + idle_hours
+    for activity, reps in idle.items():
+        name = problem.policy.activities[activity].name
+        text = (
+            f"{hours[activity]:.1f} h a week booked on {name} ({activity}) without modelled return, to keep its rule."
+        )
+        yield Finding(
+            code="idle_hours",
+            severity=Severity.NOTE,
+            count=len(reps),
+            message=text,
+            examples=tuple(reps[:EXAMPLES]),
+        )
+
+
+def _late_remarks(
+    problem: Problem,
+    classification: Classification,
+    allocations: Mapping[RepId, Allocation],
+    schedule: Schedule,
+    too_late: Sequence[TooLate],
+) -> Iterator[Finding]:
+    deals = classification.deals
+    if too_late:
+        listed = ", ".join(f"{late.opportunity} ({_days(late.days_short)})" for late in too_late[:EXAMPLES])
+        yield Finding(
+            code="stretch_too_late",
+            count=len(too_late),
+            amount=sum(deals[late.opportunity].amount for late in too_late),
+            message=f"{_deals(len(too_late), 'Stretch deal')} cannot be worked to the end of the playbook by the "
+            f"close date, even alone: actions that would end too late are not planned. {listed}.",
+            examples=tuple(late.opportunity for late in too_late[:EXAMPLES]),
+        )
+    late_deals = [late.opportunity for late in schedule.late_deals]
+    if late_deals:
+        at_risk = _gain_of(set(late_deals), allocations)
+        listed = ", ".join(f"{late.opportunity} ({_days(late.days_late)})" for late in schedule.late_deals[:EXAMPLES])
+        yield Finding(
+            code="deals_late_by_hours",
+            count=len(late_deals),
+            amount=at_risk,
+            message=f"The funded actions of {_deals(len(late_deals), 'deal')} do not fit the weekly hours by their close "
+            f"date; {at_risk:,.0f} {problem.currency} of expected revenue depend on it. {listed}.",
+            examples=tuple(late_deals[:EXAMPLES]),
+        )
+
+
+def _deals(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def _days(days: int | None) -> str:
+    return "more than a year late" if days is None else f"{days} working day{'s' * (days != 1)} late"
+
+
+def _gain_of(deals: set[str], allocations: Mapping[RepId, Allocation]) -> float:
+    weeks = (allocation.best for allocation in allocations.values() if allocation.best is not None)
+    return sum(action.expected_revenue for week in weeks for action in week.actions if action.opportunity in deals)
+
+
+def assumptions_of(problem: Problem, classification: Classification) -> dict[str, Assumption]:
+    """Return every number of a plan that no data gave, also those derived from the data, by name."""
+    listed = dict(problem.policy.assumptions)
+    for name, channel in problem.policy.channels.items():
+        effect = "hours and revenue of prospecting"
+        for field, value, unit in (
+            ("meetings_per_hour", channel.meetings_per_hour, "1/h"),
+            ("most_meetings", channel.most_meetings, "1/week"),
+        ):
+            listed[f"{name}.{field}"] = Assumption(value=value, unit=unit, source=channel.source, effect=effect)
+    if "new_deal_amount" not in listed:
+        amounts = classification.new_deal_amounts.values()
+        listed["new_deal_amount"] = Assumption(
+            value=sum(amounts) / len(amounts),
+            unit=problem.currency,
+            source="mean amount of the open deals, rep by rep; the mean over the reps is shown",
+            effect="the worth of prospecting and the hours it needs",
+        )
+    return listed

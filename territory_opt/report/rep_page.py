@@ -1,0 +1,264 @@
+"""The page of one rep: target, the four parts, the week, the rules with their price, the Stretch actions."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+
+from territory_opt.allocation.allocation import AllocatedWeek, RuleOutcome
+from territory_opt.allocation.rep_week import TargetKind
+from territory_opt.model.hour_rule import LimitUnit
+from territory_opt.model.units import ActivityId
+from territory_opt.planning.plan import RepPlan, TerritoryPlan
+from territory_opt.report.layout import WIDTH, bar, clipped, counted, day, money, paragraph, plain, share, span, table
+
+MOST_PLACES = 3
+
+
+def rep_page(plan: TerritoryPlan, rep: RepPlan) -> list[str]:
+    """Return the lines of one rep's page."""
+    weeks = plan.problem.working_weeks(rep.rep.id)
+    title = f"{plain(rep.rep.name)} · {rep.rep.weekly_hours:g} h a week · {weeks:.1f} working weeks left"
+    lines = [title, "-" * min(len(title), WIDTH), *_target(rep)]
+    if rep.allocation.best is None:
+        return [*lines, "", *_impossible(rep)]
+    week = rep.allocation.best
+    return [
+        *lines,
+        *_expected(week),
+        "",
+        *_hours(plan, rep, week),
+        "",
+        *_booked(rep),
+        "",
+        *_rules(plan, week),
+        "",
+        *_stretch(plan, rep),
+        "",
+        *_unidentified(plan, rep),
+    ]
+
+
+def _target(rep: RepPlan) -> Iterator[str]:
+    sheet = rep.sheet
+    whole = sheet.target or 0.0
+    parts = [
+        ("won", sheet.won, ""),
+        ("Flow", sheet.flow, "recurs by itself"),
+        ("Likely", sheet.likely.amount, _deals(sheet.likely.count, sheet.likely.expected_now, sheet.likely.expected)),
+        (
+            "Stretch",
+            sheet.stretch.amount,
+            _deals(sheet.stretch.count, sheet.stretch.expected_now, sheet.stretch.expected),
+        ),
+    ]
+    if sheet.target is None:
+        yield "TARGET: none given, so there is a plan and no gap"
+    else:
+        yield f"TARGET {money(sheet.target)}"
+        label = "to be found by covering the territory" if (sheet.not_identified or 0) >= 0 else "more than promised"
+        parts.append(("not identified", sheet.not_identified or 0.0, label))
+    rows = [
+        [name, money(amount), share(amount / whole) if whole else "", bar(amount, whole, 16), note]
+        for name, amount, note in parts
+    ]
+    yield from table(rows, "<>><<")
+    if sheet.target is not None:
+        before = _gap(sheet.shortfall_before)
+        after = "no plan" if sheet.shortfall_after is None else _gap(sheet.shortfall_after)
+        yield f"  Shortfall before the plan: {before} (target - won - Flow - expected Likely). After: {after}."
+        yield from paragraph(
+            f"Open deals cover {_ratio(sheet.coverage_of_remaining)} of what is neither won nor Flow, "
+            f"{_ratio(sheet.coverage_of_target)} of the whole target; needed at the win rate of new deals: "
+            f"{money(sheet.needed_pipeline)}."
+        )
+
+
+def _deals(count: int, now: float, planned: float | None) -> str:
+    text = f"{counted(count, 'deal')}, expected {money(now)} now"
+    return text if planned is None else f"{text}, {money(planned)} with the plan"
+
+
+def _gap(amount: float | None) -> str:
+    if amount is None:
+        return "-"
+    return f"a surplus of {money(-amount)}" if amount < 0 else money(amount)
+
+
+def _ratio(value: float | None) -> str:
+    return "all" if value is None else f"{value:.2f}"
+
+
+def _impossible(rep: RepPlan) -> Iterator[str]:
+    yield f"NO WEEK IS POSSIBLE ({rep.allocation.status})"
+    clash = rep.allocation.clash
+    if clash is None:
+        return
+    for sentence in clash.sentences:
+        yield from paragraph(sentence, indent="  - ")
+    yield "  These cannot hold together. Single changes that repair it, smallest first:"
+    for repair in clash.repairs:
+        change = f"{_limit(repair.before, repair.unit)} to {_limit(repair.after, repair.unit)}"
+        yield f"  - {repair.rule} {repair.side} from {change} ({repair.cost_hours:.2f} h a week)"
+
+
+def _expected(week: AllocatedWeek) -> list[str]:
+    revenue = week.revenue
+    parts = [
+        ("won", revenue.won),
+        ("Flow", revenue.flow),
+        ("Likely", revenue.likely),
+        ("Stretch", revenue.stretch),
+        ("development of clients", revenue.development),
+        ("prospecting", revenue.prospecting),
+    ]
+    text = " + ".join(f"{name} {money(amount)}" for name, amount in parts if amount)
+    later = f"; prospecting brings {money(revenue.later)} more after the period" if revenue.later else ""
+    return paragraph(f"Expected {money(revenue.total)} = {text or 'nothing'}{later}.")
+
+
+def _hours(plan: TerritoryPlan, rep: RepPlan, week: AllocatedWeek) -> Iterator[str]:
+    policy = plan.problem.policy
+    selling = rep.rep.weekly_hours - week.hours[policy.admin]
+    yield "THE WEEK (hours; share of selling time = week less administration)"
+    rows = []
+    for name, hours in week.hours.items():
+        activity = policy.activities[name]
+        label = f"{activity.name} ({activity.colour})" if activity.colour else activity.name
+        of_selling = share(hours / selling) if name != policy.admin and selling > 0 else ""
+        rows.append([name, clipped(label, 28), f"{hours:.1f}", of_selling, bar(hours, rep.rep.weekly_hours), ""])
+        rows[-1][-1] = _use(week, name)
+    rows.append(["free", "unassigned", f"{week.free_hours:.1f}", "", bar(week.free_hours, rep.rep.weekly_hours), ""])
+    yield from table(rows, "<<>><<")
+    if week.ties:
+        yield "  Other weeks earn the same; this one is nearest to the recommended shares."
+
+
+def _use(week: AllocatedWeek, activity: ActivityId) -> str:
+    kinds = Counter(target.kind for target in week.targets if target.activity == activity)
+    nouns = {TargetKind.CLIENT: "client", TargetKind.LIKELY: "Likely deal", TargetKind.CHANNEL: "channel"}
+    used = [counted(kinds[kind], noun) for kind, noun in nouns.items() if kinds[kind]]
+    actions = sum(action.activity == activity and action.weekly_hours > 0 for action in week.actions)
+    used += [counted(actions, "action")] if actions else []
+    idle = week.idle.get(activity, 0.0)
+    used += [f"{idle:.1f} h without modelled return"] if idle > 0.05 else []  # noqa: PLR2004  # three minutes
+    return ", ".join(used)
+
+
+def _booked(rep: RepPlan) -> Iterator[str]:
+    if rep.booked is None:
+        return
+    yield "BOOKED"
+    for weekday, blocks in groupby(rep.booked.blocks, key=lambda block: block.day):
+        listed = " · ".join(f"{b.start:%H:%M}-{b.end:%H:%M} {b.activity}" for b in blocks)
+        yield from paragraph(listed, indent=f"  {weekday.capitalize()}  ")
+    rounded = [f"{name} {60 * hours:+.0f} min" for name, hours in rep.booked.rounding.items() if abs(hours) > 1 / 120]
+    if rounded:
+        yield from paragraph(f"Rounded to quarter-hours: {', '.join(rounded)}.")
+
+
+def _rules(plan: TerritoryPlan, week: AllocatedWeek) -> Iterator[str]:
+    currency = plan.problem.currency
+    yield f"RULES (price: {currency} gained in the period for each weekly hour the limit is relaxed)"
+    rows = [
+        [
+            rule.name,
+            f"{_limit(rule.at_least, rule.unit)} to {_limit(rule.at_most, rule.unit)}",
+            _basis(rule),
+            _limit(rule.value, rule.unit),
+            _verdict(rule),
+            "" if not rule.price_per_hour else f"{money(rule.price_per_hour)} per h",
+        ]
+        for rule in week.rules
+    ]
+    yield from table(rows, "<<<><>")
+
+
+def _limit(value: float | None, unit: LimitUnit) -> str:
+    if value is None:
+        return "any"
+    return {
+        LimitUnit.SHARE: f"{100 * value:.1f} %",
+        LimitUnit.DAYS: f"{value:.2f} days",
+        LimitUnit.HOURS: f"{value:.1f} h",
+    }[unit]
+
+
+def _basis(rule: RuleOutcome) -> str:
+    basis = {"week": "of the week", "selling": "of selling time"}.get(rule.of, f"of {rule.of}")
+    return "a week" if rule.unit is LimitUnit.HOURS else basis
+
+
+def _verdict(rule: RuleOutcome) -> str:
+    if rule.slack_hours < -1e-6:  # noqa: PLR2004  # the tolerance of required rules
+        return f"bent by {-rule.slack_hours:.1f} h"
+    return "binding" if rule.binding else ""
+
+
+def _stretch(plan: TerritoryPlan, rep: RepPlan) -> Iterator[str]:
+    if not rep.scheduled:
+        yield "STRETCH ACTIONS: none funded"
+        return
+    yield "STRETCH ACTIONS (dates within the hours above; * critical)"
+    gains: dict[str, float] = {}
+    for action in rep.actions:
+        gains[action.opportunity] = gains.get(action.opportunity, 0.0) + action.expected_revenue
+    late = {deal.opportunity: deal for deal in rep.late_deals}
+    names = {deal.id: deal.name for deal in plan.problem.opportunities_by_rep.get(rep.rep.id, ())}
+    by_deal = sorted(rep.scheduled, key=lambda action: (-gains[action.opportunity], action.opportunity, action.start))
+    for deal, actions in groupby(by_deal, key=lambda action: action.opportunity):
+        verdict = plan.classification.deals[deal]
+        odds = verdict.odds or 0.0
+        planned = odds + gains[deal] / verdict.amount if verdict.amount else odds
+        head = (
+            f"{clipped(names[deal], 32)}, {money(verdict.amount)}, odds {share(odds)} to {share(planned)}, "
+            f"closes {day(verdict.close_date)}"
+        )
+        if deal in late:
+            head += f", LATE by {late[deal].days_late} working days"
+        steps = " · ".join(
+            f"{clipped(action.name, 40)}{'*' * action.critical} {span(action.start, action.finish)}"
+            for action in actions
+        )
+        yield from paragraph(f"{head}: {steps}", indent="  ", hanging="      ")
+
+
+def _unidentified(plan: TerritoryPlan, rep: RepPlan) -> Iterator[str]:
+    coverage = rep.coverage
+    yield "NOT IDENTIFIED YET"
+    per_channel = ", ".join(
+        f"{plain(plan.problem.policy.channels[c.channel].name)} {c.weekly_hours:.1f} h"
+        for c in coverage.channels
+        if c.weekly_hours > 0
+    )
+    yield from paragraph(
+        f"Booked: {per_channel or 'no channel'}; a week of it brings {coverage.weekly_meetings:.1f} first meetings "
+        f"and {coverage.weekly_deals:.2f} new deals."
+    )
+    if coverage.remainder:
+        yield from paragraph(_need(rep, coverage.remainder))
+    places = [
+        f"{clipped(plan.problem.client_by_id[place.client].name, 28)} (potential {money(place.potential_revenue)}, "
+        + ("no open deal" if not place.has_open_deal else "no recent contact")
+        + ")"
+        for place in coverage.clients[:MOST_PLACES]
+    ]
+    segments = [
+        f"{segment.kind} {clipped(segment.name, 20)} ({segment.num_clients} without a deal, "
+        f"potential {money(segment.potential_revenue)})"
+        for segment in coverage.segments[:MOST_PLACES]
+    ]
+    if places:
+        yield from paragraph(f"Look first at {'; '.join(places)}.")
+    if segments:
+        yield from paragraph(f"Segments: {'; '.join(segments)}.")
+
+
+def _need(rep: RepPlan, remainder: float) -> str:
+    coverage = rep.coverage
+    missing = f"{money(remainder)} must still be found"
+    if coverage.needed_weekly_meetings is None or coverage.needed_weekly_deals is None:
+        return f"{missing}, but a deal found now closes after the period: it cannot come from prospecting."
+    return (
+        f"{missing}: that takes {coverage.needed_weekly_meetings:.1f} first meetings and "
+        f"{coverage.needed_weekly_deals:.2f} new deals a week in the next {coverage.weeks_to_find:.1f} weeks."
+    )

@@ -1,0 +1,103 @@
+"""A plan as text: one page for each rep that a manager reads, one for the team, findings and assumptions."""
+
+from collections.abc import Iterable, Iterator
+
+from territory_opt.model.finding import Severity
+from territory_opt.model.units import RepId
+from territory_opt.planning.plan import TerritoryPlan
+from territory_opt.report.layout import WIDTH, clipped, counted, money, paragraph, plain, table
+from territory_opt.report.rep_page import rep_page
+
+_MARKS = {Severity.ERROR: "!!", Severity.WARNING: "! ", Severity.NOTE: "- "}
+
+
+def report_text(plan: TerritoryPlan, reps: Iterable[RepId] | None = None) -> str:
+    """Return a plan as text.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    reps
+        Whose pages to show; those of all reps when not given.
+
+    Raises
+    ------
+    KeyError
+        If the plan has no such rep.
+
+    Examples
+    --------
+    >>> import territory_opt as to
+    >>> text = report_text(to.plan(to.read_demo()), reps=["ana"])
+    >>> text.splitlines()[0]
+    'Territory of 3 reps · planned on 2026-01-05 for 2026-01-01 to 2026-06-30 · money in EUR'
+    """
+    shown = plan.reps if reps is None else reps
+    pages = [
+        team_page(plan),
+        *(rep_page(plan, plan.reps[rep]) for rep in shown),
+        findings_page(plan),
+        assumptions_page(plan),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in pages) + "\n"
+
+
+def team_page(plan: TerritoryPlan) -> list[str]:
+    """Return the lines of the team: one row for each rep, and the sum."""
+    problem = plan.problem
+    count = len(plan.reps)
+    title = (
+        f"Territory of {counted(count, 'rep')} · planned on {problem.as_of} "
+        f"for {problem.period.start} to {problem.period.end} · money in {plain(problem.currency)}"
+    )
+    header = ["", "target", "won", "Flow", "Likely", "Stretch", "not identified", "expected", "shortfall"]
+    sheets = [(clipped(rep.rep.name, 20), rep.sheet) for rep in plan.reps.values()]
+    if count > 1:
+        sheets.append(("Team", plan.team))
+    rows = [
+        [
+            name,
+            money(sheet.target),
+            money(sheet.won),
+            money(sheet.flow),
+            money(sheet.likely.amount),
+            money(sheet.stretch.amount),
+            money(sheet.not_identified),
+            money(sheet.expected_revenue),
+            money(sheet.shortfall_after),
+        ]
+        for name, sheet in sheets
+    ]
+    note = (
+        "target = won + Flow + Likely + Stretch + not identified, at face value. Expected: what the plan closes, deals "
+        "at their odds. Shortfall: target - expected; negative is a surplus."
+    )
+    return [title, "=" * min(len(title), WIDTH), *table([header, *rows], "<" + ">" * 8), *paragraph(note)]
+
+
+def findings_page(plan: TerritoryPlan) -> list[str]:
+    """Return the lines of all findings, the gravest first."""
+    return ["FINDINGS", *_findings(plan)] if plan.findings else ["FINDINGS: none"]
+
+
+def _findings(plan: TerritoryPlan) -> Iterator[str]:
+    for severity, mark in _MARKS.items():
+        for finding in plan.findings:
+            if finding.severity is severity:
+                examples = f" For example {', '.join(finding.examples)}." if finding.examples else ""
+                yield from paragraph(f"{finding.message}{examples}", indent=f"  {mark} ")
+
+
+def assumptions_page(plan: TerritoryPlan) -> list[str]:
+    """Return the lines of all assumptions: value, source, what moves when it moves."""
+    rows = [
+        [
+            clipped(name, 30),
+            f"{assumption.value:,.6g}",
+            "" if assumption.unit == "1" else clipped(assumption.unit, 8),
+            clipped(assumption.source, 52),
+        ]
+        for name, assumption in plan.assumptions.items()
+    ]
+    return ["ASSUMPTIONS (no data gave these numbers; change them in policy.toml)", *table(rows, "<><<")]
