@@ -107,8 +107,8 @@ def _late_remarks(
             code="deals_late_by_hours",
             count=len(late_deals),
             amount=at_risk,
-            message=f"The funded actions of {_deals(len(late_deals), 'deal')} do not fit the weekly hours by their close "
-            f"date; {at_risk:,.0f} {problem.currency} of expected revenue depend on it. {listed}.",
+            message=f"The funded actions of {_deals(len(late_deals), 'deal')} do not fit the weekly hours by their "
+            f"close date; {at_risk:,.0f} {problem.currency} of expected revenue depend on it. {listed}.",
             examples=tuple(late_deals[:EXAMPLES]),
         )
 

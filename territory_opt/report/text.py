@@ -1,8 +1,8 @@
 """A plan as text: one page for each rep that a manager reads, one for the team, findings and assumptions."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from territory_opt.model.finding import Severity
+from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.units import RepId
 from territory_opt.planning.plan import TerritoryPlan
 from territory_opt.report.layout import WIDTH, clipped, counted, money, paragraph, plain, table
@@ -37,7 +37,7 @@ def report_text(plan: TerritoryPlan, reps: Iterable[RepId] | None = None) -> str
     pages = [
         team_page(plan),
         *(rep_page(plan, plan.reps[rep]) for rep in shown),
-        findings_page(plan),
+        findings_lines(plan.findings),
         assumptions_page(plan),
     ]
     return "\n\n".join("\n".join(lines) for lines in pages) + "\n"
@@ -76,14 +76,14 @@ def team_page(plan: TerritoryPlan) -> list[str]:
     return [title, "=" * min(len(title), WIDTH), *table([header, *rows], "<" + ">" * 8), *paragraph(note)]
 
 
-def findings_page(plan: TerritoryPlan) -> list[str]:
-    """Return the lines of all findings, the gravest first."""
-    return ["FINDINGS", *_findings(plan)] if plan.findings else ["FINDINGS: none"]
+def findings_lines(findings: Sequence[Finding]) -> list[str]:
+    """Return the lines of findings, the gravest first."""
+    return ["FINDINGS", *_findings(findings)] if findings else ["FINDINGS: none"]
 
 
-def _findings(plan: TerritoryPlan) -> Iterator[str]:
+def _findings(findings: Sequence[Finding]) -> Iterator[str]:
     for severity, mark in _MARKS.items():
-        for finding in plan.findings:
+        for finding in findings:
             if finding.severity is severity:
                 examples = f" For example {', '.join(finding.examples)}." if finding.examples else ""
                 yield from paragraph(f"{finding.message}{examples}", indent=f"  {mark} ")
