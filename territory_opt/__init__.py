@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from territory_opt.allocation.allocation import Allocation as Allocation
-    from territory_opt.allocation.program import Status as Status
+    from territory_opt.allocation.allocation import Status as Status
     from territory_opt.allocation.verify import verify as verify
     from territory_opt.errors import CyclicActionsError as CyclicActionsError
     from territory_opt.errors import InvalidInputError as InvalidInputError
@@ -73,7 +73,7 @@ _HOME = {
     "PowerResponse": "model.response",
     "Problem": "model.problem",
     "Rep": "model.rep",
-    "Status": "allocation.program",
+    "Status": "allocation.allocation",
     "TerritoryError": "errors",
     "TerritoryPlan": "planning.plan",
     "TerritoryWarning": "errors",

@@ -2,10 +2,10 @@
 
 import attrs
 
-from territory_opt.allocation.allocation import Allocation
+from territory_opt.allocation.allocation import Allocation, Status
 from territory_opt.allocation.clash import explain
 from territory_opt.allocation.formulation import Columns, formulate
-from territory_opt.allocation.program import Program, Solution, Status
+from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.read_back import read_back
 from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.solver import solve

@@ -1,14 +1,36 @@
 """What an allocation is: hours and what they earn, every rule with its price, a certificate, or why not."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 import attrs
 
-from territory_opt.allocation.program import Status
-from territory_opt.allocation.rep_week import TargetKind
 from territory_opt.errors import NoAllocationError
 from territory_opt.model.hour_rule import LimitUnit, Strength
 from territory_opt.model.units import ActionId, ActivityId, ClientId, OpportunityId, PersonId, RepId
+
+
+class Status(StrEnum):
+    """How a solve ended.
+
+    `OPTIMAL`: the best plan, proven. `INFEASIBLE`: no plan obeys all required rules. `UNBOUNDED`: revenue has no
+    limit, an error in the input. `TIME_LIMIT`: stopped before an optimum was proven. `NUMERICAL_TROUBLE`: the
+    solver could not decide. Only an optimal solve has values.
+    """
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    UNBOUNDED = "unbounded"
+    TIME_LIMIT = "time_limit"
+    NUMERICAL_TROUBLE = "numerical_trouble"
+
+
+class TargetKind(StrEnum):
+    """What a target of hours is: a `CLIENT` to develop, a `LIKELY` deal, a prospecting `CHANNEL`."""
+
+    CLIENT = "client"
+    LIKELY = "likely"
+    CHANNEL = "channel"
 
 
 @attrs.frozen(kw_only=True)

@@ -4,9 +4,9 @@ import math
 
 import attrs
 
-from territory_opt.allocation.allocation import Clash, Repair
+from territory_opt.allocation.allocation import Clash, Repair, Status
 from territory_opt.allocation.formulation import Columns, formulate, row_name
-from territory_opt.allocation.program import Program, Status
+from territory_opt.allocation.program import Program
 from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.solver import irreducible_rows, solve
 from territory_opt.model.hour_rule import HourRule, LimitUnit, Strength

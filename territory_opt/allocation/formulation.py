@@ -1,13 +1,15 @@
 """The program of a rep's week: one function for each family of constraints, each named like its rows."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 import attrs
 
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.rep_week import RepWeek, StretchAction, Target
 from territory_opt.model.hour_rule import Strength
-from territory_opt.model.units import ActivityId
+from territory_opt.model.units import ActivityId, PersonId
 from territory_opt.rules.hour_rows import AT_LEAST, HourRow
 
 
@@ -55,6 +57,8 @@ def formulate(week: RepWeek, *, whole_actions: bool = False) -> tuple[Program, C
     activity_hours(program, columns, week)
     minimum_contact(program, columns, week)
     prerequisite(program, columns, week)
+    before_due(program, columns, week)
+    shared_before_due(program, columns, week)
     hour_rule(program, columns, week)
     return program, columns
 
@@ -180,6 +184,52 @@ def _prerequisites(week: RepWeek, columns: Columns) -> Iterator[tuple[StretchAct
                 before,
                 positions[action.opportunity, before],
             )
+
+
+def before_due(program: Program, columns: Columns, week: RepWeek) -> None:
+    """What must be done by a deal's close date fits the hours its activity has until then."""
+    work: dict[ActivityId, list[tuple[float, list[int], float]]] = {}
+    for target, segments in zip(week.targets, columns.segments, strict=True):
+        if target.weeks_to_due is not None and segments:
+            work.setdefault(target.activity, []).append((target.weeks_to_due, list(segments), 1.0))
+    for action, position in zip(week.actions, columns.actions, strict=True):
+        if action.weekly_hours > 0:
+            work.setdefault(action.activity, []).append((action.weeks_to_due, [position], action.weekly_hours))
+    for activity, its_work in work.items():
+        for weeks, positions, factors in _cumulated(its_work):
+            if weeks < week.working_weeks:
+                program.add_row(
+                    f"before_due[{activity},{weeks:g}]",
+                    [*positions, columns.hours[activity]],
+                    [*factors, -weeks / week.working_weeks],
+                    upper=0.0,
+                )
+
+
+def shared_before_due(program: Program, columns: Columns, week: RepWeek) -> None:
+    """What a shared person must do by a deal's close date fits that person's hours until then."""
+    work: dict[PersonId, list[tuple[float, list[int], float]]] = {}
+    for action, position in zip(week.actions, columns.actions, strict=True):
+        if action.person in week.shared_hours and action.effort_hours > 0:
+            work.setdefault(action.person, []).append((action.weeks_to_due, [position], action.effort_hours))
+    for person, its_work in work.items():
+        for weeks, positions, factors in _cumulated(its_work):
+            program.add_row(
+                f"shared_before_due[{person},{weeks:g}]", positions, factors, upper=week.shared_hours[person] * weeks
+            )
+
+
+def _cumulated(
+    work: list[tuple[float, list[int], float]],
+) -> Iterator[tuple[float, list[int], list[float]]]:
+    """Yield, for each due time, everything due by then: the positions of its columns and their factors."""
+    positions: list[int] = []
+    factors: list[float] = []
+    for weeks, group in groupby(sorted(work), key=itemgetter(0)):
+        for _, its_positions, factor in group:
+            positions += its_positions
+            factors += [factor] * len(its_positions)
+        yield weeks, list(positions), list(factors)
 
 
 def hour_rule(program: Program, columns: Columns, week: RepWeek) -> None:

@@ -1,23 +1,8 @@
 """A linear program as plain data: named columns and rows; and what a solver says of it."""
 
-from enum import StrEnum
-
 import attrs
 
-
-class Status(StrEnum):
-    """How a solve ended.
-
-    `OPTIMAL`: the best plan, proven. `INFEASIBLE`: no plan obeys all required rules. `UNBOUNDED`: revenue has no
-    limit, an error in the input. `TIME_LIMIT`: stopped before an optimum was proven. `NUMERICAL_TROUBLE`: the
-    solver could not decide. Only an optimal solve has values.
-    """
-
-    OPTIMAL = "optimal"
-    INFEASIBLE = "infeasible"
-    UNBOUNDED = "unbounded"
-    TIME_LIMIT = "time_limit"
-    NUMERICAL_TROUBLE = "numerical_trouble"
+from territory_opt.allocation.allocation import Status
 
 
 @attrs.define

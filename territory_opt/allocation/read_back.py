@@ -9,10 +9,11 @@ from territory_opt.allocation.allocation import (
     ExpectedRevenue,
     RuleOutcome,
     TargetHours,
+    TargetKind,
 )
 from territory_opt.allocation.formulation import Columns
 from territory_opt.allocation.program import Solution
-from territory_opt.allocation.rep_week import RepWeek, TargetKind
+from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.model.hour_rule import HourRule, Strength
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep

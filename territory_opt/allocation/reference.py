@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 import pulp
 from pulp.apis import coin_api
 
-from territory_opt.allocation.program import Program, Solution, Status
+from territory_opt.allocation.allocation import Status
+from territory_opt.allocation.program import Program, Solution
 from territory_opt.errors import SolverError
 
 _STATUS = {

@@ -1,21 +1,13 @@
 """A rep's week in numbers, solver-neutral: what hours can earn, what they must obey."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 import attrs
 
+from territory_opt.allocation.allocation import TargetKind
 from territory_opt.model.units import ActionId, ActivityId, ClientId, OpportunityId, PersonId, RepId
 from territory_opt.response.curve import Curve
 from territory_opt.rules.hour_rows import HourRow
-
-
-class TargetKind(StrEnum):
-    """What a target of hours is: a `CLIENT` to develop, a `LIKELY` deal, a prospecting `CHANNEL`."""
-
-    CLIENT = "client"
-    LIKELY = "likely"
-    CHANNEL = "channel"
 
 
 @attrs.frozen(kw_only=True)
@@ -36,6 +28,8 @@ class Target:
         The share of that revenue that closes in the period [1].
     minimum_hours
         Minimum contact [h/week].
+    weeks_to_due
+        The rep's working weeks until the hours must be spent [weeks]; None when any time of the period will do.
     """
 
     kind: TargetKind
@@ -45,6 +39,7 @@ class Target:
     curve: Curve
     in_period_share: float = 1.0
     minimum_hours: float = 0.0
+    weeks_to_due: float | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -67,6 +62,8 @@ class StretchAction:
         Expected revenue gained when it is done [money].
     after
         The actions of the same deal it waits for.
+    weeks_to_due
+        The rep's working weeks until the deal closes [weeks].
     """
 
     opportunity: OpportunityId
@@ -77,6 +74,7 @@ class StretchAction:
     weekly_hours: float
     revenue: float
     after: tuple[ActionId, ...]
+    weeks_to_due: float
 
 
 @attrs.frozen(kw_only=True)
@@ -122,6 +120,8 @@ class RepWeek:
         The hour rules as linear rows.
     recommended
         Recommended hours per selling hour of the activities that have a recommendation [1].
+    shared_hours
+        Weekly hours of the people the reps share [h/week].
     admin
         The activity that sells nothing.
     kept
@@ -136,5 +136,6 @@ class RepWeek:
     actions: tuple[StretchAction, ...]
     rows: tuple[HourRow, ...]
     recommended: Mapping[ActivityId, float]
+    shared_hours: Mapping[PersonId, float]
     admin: ActivityId
     kept: Kept

@@ -5,7 +5,8 @@ import math
 import highspy
 import numpy as np
 
-from territory_opt.allocation.program import Program, Solution, Status
+from territory_opt.allocation.allocation import Status
+from territory_opt.allocation.program import Program, Solution
 from territory_opt.errors import SolverError
 
 FEASIBILITY_TOLERANCE = 1e-9

@@ -1,9 +1,11 @@
 """What a rep's hours can earn: clients to develop, Likely deals, prospecting channels, Stretch actions."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from graphlib import TopologicalSorter
 
-from territory_opt.allocation.rep_week import Kept, RepWeek, StretchAction, Target, TargetKind
+from territory_opt.allocation.allocation import TargetKind
+from territory_opt.allocation.rep_week import Kept, RepWeek, StretchAction, Target
 from territory_opt.model.client import Client
 from territory_opt.model.hour_rule import SELLING_TIME, LimitUnit
 from territory_opt.model.policy import Policy
@@ -36,7 +38,7 @@ def value_week(
     classification
         What the rules decided.
     too_late
-        Actions, as (opportunity, action), that cannot end before their deal closes; they are not offered.
+        Actions, as (opportunity, action), that cannot end by the day their deal closes; they are not offered.
     tolerance
         Largest error of a curve's segments, as a share of the curve's range [1].
     """
@@ -58,6 +60,7 @@ def value_week(
         actions=tuple(_actions(problem, rep, deals, classification, too_late)),
         rows=tuple(hour_rows(rep, policy)),
         recommended=recommended_shares(policy),
+        shared_hours={name: person.weekly_hours for name, person in problem.people.items()},
         admin=policy.admin,
         kept=_kept(problem, rep, deals),
     )
@@ -115,6 +118,7 @@ def _likely_targets(problem: Problem, rep: Rep, deals: list[DealVerdict]) -> Ite
                 client=deal.client,
                 activity=verdict.activity,
                 curve=curve,
+                weeks_to_due=_weeks_to_due(problem, rep, verdict),
             )
 
 
@@ -165,6 +169,7 @@ def _actions(
             continue
         playbook = problem.playbooks[playbook_id]
         gain_share = playbook.gain_share(verdict.odds or 0.0)
+        weeks_to_due = _weeks_to_due(problem, rep, verdict)
         order = TopologicalSorter({name: action.after for name, action in playbook.actions.items()})
         for name in order.static_order():
             if (verdict.opportunity, name) in too_late:
@@ -180,7 +185,13 @@ def _actions(
                 weekly_hours=own_hours / weeks,
                 revenue=verdict.amount * action.odds_gain * gain_share,
                 after=tuple(action.after),
+                weeks_to_due=weeks_to_due,
             )
+
+
+def _weeks_to_due(problem: Problem, rep: Rep, verdict: DealVerdict) -> float:
+    due = verdict.close_date or problem.period.end
+    return bisect_right(problem.working_days(rep.id), due) / len(problem.policy.working_week.days)
 
 
 def _kept(problem: Problem, rep: Rep, deals: list[DealVerdict]) -> Kept:

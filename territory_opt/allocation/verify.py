@@ -3,8 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping
 
-from territory_opt.allocation.allocation import ActionShare, AllocatedWeek, Allocation, TargetHours
-from territory_opt.allocation.rep_week import TargetKind
+from territory_opt.allocation.allocation import ActionShare, AllocatedWeek, Allocation, TargetHours, TargetKind
 from territory_opt.model.hour_rule import Strength
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
@@ -62,6 +61,7 @@ class _Check:
         yield from self.contact_is_kept()
         yield from self.targets_earn_what_they_say()
         yield from self.actions_wait_and_earn()
+        yield from self.due_work_fits()
         yield from self.revenue_adds_up()
         yield from self.certificate_follows()
 
@@ -169,6 +169,33 @@ class _Check:
         yield from _differ(f"{label}: hours", claimed.weekly_hours, own * claimed.share / self.weeks, HOURS_TOLERANCE)
         gain = action.odds_gain * playbook.gain_share(verdict.odds or 0.0) * claimed.share
         yield from _differ(f"{label}: revenue", claimed.expected_revenue, gain * verdict.amount, self.money_tolerance)
+
+    def due_work_fits(self) -> Iterator[str]:
+        """What is due by a day fits the hours its activity, or a shared person, has until then."""
+        week = self.week
+        due_work = [
+            (self._weeks_to_due(target.id), target.activity, target.weekly_hours * self.weeks)
+            for target in week.targets
+            if target.kind is TargetKind.LIKELY
+        ]
+        for action in week.actions:
+            weeks = self._weeks_to_due(action.opportunity)
+            if action.person == REP_ITSELF:
+                due_work.append((weeks, action.activity, action.effort_hours))
+            else:
+                due_work.append((weeks, f"shared {action.person}", action.effort_hours))
+        supply = dict(week.hours)
+        supply |= {f"shared {name}": person.weekly_hours for name, person in self.problem.people.items()}
+        used: dict[str, float] = {}
+        for weeks, source, effort_hours in sorted(due_work):
+            used[source] = used.get(source, 0.0) + effort_hours
+            if used[source] > supply[source] * weeks + HOURS_TOLERANCE * self.weeks:
+                yield f"{source}: {used[source]} h due within {weeks} weeks, of {supply[source] * weeks} h"
+
+    def _weeks_to_due(self, deal: str) -> float:
+        due = self.classification.deals[deal].close_date
+        days = [day for day in self.problem.working_days(self.rep.id) if due is None or day <= due]
+        return len(days) / len(self.policy.working_week.days)
 
     def revenue_adds_up(self) -> Iterator[str]:
         """Revenue is what is kept without hours and what hours gain."""

@@ -137,13 +137,13 @@ def _rep(plan: RepPlan, problem: Problem) -> Json:
         "weekly_hours": plan.rep.weekly_hours,
         "working_weeks": problem.working_weeks(plan.rep.id),
         **(_no_week() if allocation.best is None else _week(allocation.best)),
-        "actions": [_action(action) for action in plan.scheduled],
+        "actions": [_action(action) for action in plan.actions],
         "late_deals": [_late(deal) for deal in plan.late_deals],
         "week": [
             {"day": block.day, "start": block.start, "end": block.end, "activity": block.activity}
-            for block in (plan.booked.blocks if plan.booked is not None else ())
+            for block in (plan.week.blocks if plan.week is not None else ())
         ],
-        "week_rounding": dict(plan.booked.rounding) if plan.booked is not None else None,
+        "week_rounding": dict(plan.week.rounding) if plan.week is not None else None,
         "coverage": _coverage(plan.coverage),
         "explanation": None if allocation.clash is None else _clash(allocation.clash),
     }

@@ -6,8 +6,7 @@ from datetime import timedelta
 
 import attrs
 
-from territory_opt.allocation.allocation import Allocation
-from territory_opt.allocation.rep_week import TargetKind
+from territory_opt.allocation.allocation import Allocation, TargetKind
 from territory_opt.model.client import Client
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import ClientId, RepId

@@ -7,7 +7,7 @@ from typing import TypeVar
 import attrs
 
 from territory_opt.allocation.allocate import allocate
-from territory_opt.allocation.allocation import ActionShare, Allocation, RuleOutcome
+from territory_opt.allocation.allocation import Allocation, RuleOutcome
 from territory_opt.allocation.valuation import value_week
 from territory_opt.allocation.verify import verify
 from territory_opt.errors import UnverifiedPlanError
@@ -17,11 +17,15 @@ from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId, RepId
 from territory_opt.planning.coverage import CoveragePlan, coverage_plan
 from territory_opt.planning.goals import BalanceSheet, balance_sheet, team_sheet
-from territory_opt.planning.remarks import assumptions_of, remarks
+from territory_opt.planning.remarks import assumptions_of, remarks, stretch_remarks
 from territory_opt.rules.classification import Classification, classify
-from territory_opt.sequencing.portfolio import order_actions, too_late_alone
+from territory_opt.sequencing.graph import Node
+from territory_opt.sequencing.portfolio import late_actions, order_actions, too_late_alone
 from territory_opt.sequencing.schedule import LateDeal, Schedule, ScheduledAction
 from territory_opt.sequencing.week import BookedWeek, book_week
+
+MOST_ROUNDS = 20
+"""How often weeks are allocated anew without the actions that did not fit; what is late then is reported late."""
 
 Progress = Callable[[int, int], None]
 Dated = TypeVar("Dated", ScheduledAction, LateDeal)
@@ -41,11 +45,11 @@ class RepPlan:
         The balance sheet of the target.
     coverage
         What the part nobody has identified takes.
-    scheduled
+    actions
         The funded Stretch actions with their dates.
     late_deals
-        Deals whose actions do not end by their close date.
-    booked
+        Deals whose funded actions do not end by their close date.
+    week
         The week in blocks; None without an allocation.
     """
 
@@ -53,9 +57,9 @@ class RepPlan:
     allocation: Allocation
     sheet: BalanceSheet
     coverage: CoveragePlan
-    scheduled: tuple[ScheduledAction, ...]
+    actions: tuple[ScheduledAction, ...]
     late_deals: tuple[LateDeal, ...]
-    booked: BookedWeek | None
+    week: BookedWeek | None
 
     @property
     def hours(self) -> Mapping[ActivityId, float]:
@@ -66,11 +70,6 @@ class RepPlan:
     def rules(self) -> tuple[RuleOutcome, ...]:
         """Every hour rule with its value and price; raises as `hours` does."""
         return self.allocation.week.rules
-
-    @property
-    def actions(self) -> tuple[ActionShare, ...]:
-        """The Stretch actions the week pays for; raises as `hours` does."""
-        return self.allocation.week.actions
 
 
 @attrs.frozen(kw_only=True)
@@ -115,6 +114,9 @@ def plan(
 ) -> TerritoryPlan:
     """Plan a territory: sort it, allocate every rep's week, order the work, draw up the balance sheets.
 
+    Funded actions that cannot be scheduled by their deal's close date, because the people they need are busy, are
+    withdrawn and the weeks concerned allocated anew, until every funded action ends in time.
+
     Parameters
     ----------
     problem
@@ -147,17 +149,25 @@ def plan(
     """
     classification = classify(problem)
     too_late = too_late_alone(problem, classification)
-    late_actions = {node for deal in too_late for node in deal.actions}
+    withheld = {node for deal in too_late for node in deal.actions}
+    crowded_out: set[Node] = set()
     allocations: dict[RepId, Allocation] = {}
-    for done, rep in enumerate(problem.reps, start=1):
-        week = value_week(problem, rep.id, classification, too_late=late_actions)
-        allocations[rep.id] = allocate(
-            week, rep, problem.policy, whole_actions=whole_actions, time_limit_s=time_limit_s
-        )
-        _assert_verified(problem, allocations[rep.id], classification)
-        if progress is not None:
-            progress(done, len(problem.reps))
-    schedule = order_actions(problem, classification, allocations)
+    outstanding = list(problem.reps)
+    for round_number in range(MOST_ROUNDS):
+        for done, rep in enumerate(outstanding, start=1):
+            week = value_week(problem, rep.id, classification, too_late=withheld | crowded_out)
+            allocations[rep.id] = allocate(
+                week, rep, problem.policy, whole_actions=whole_actions, time_limit_s=time_limit_s
+            )
+            _assert_verified(problem, allocations[rep.id], classification)
+            if progress is not None and round_number == 0:
+                progress(done, len(outstanding))
+        schedule = order_actions(problem, classification, allocations)
+        late = late_actions(problem, classification, schedule)
+        if not late:
+            break
+        crowded_out |= late
+        outstanding = _concerned(problem, late)
     reps = _rep_plans(problem, classification, allocations, schedule)
     return TerritoryPlan(
         problem=problem,
@@ -167,10 +177,17 @@ def plan(
         findings=(
             *problem.findings,
             *classification.findings,
-            *remarks(problem, classification, allocations, schedule, too_late),
+            *remarks(problem, allocations, schedule),
+            *stretch_remarks(problem, classification, too_late, crowded_out),
         ),
         assumptions=assumptions_of(problem, classification),
     )
+
+
+def _concerned(problem: Problem, late: set[Node]) -> list[Rep]:
+    deals = {deal for deal, _ in late}
+    reps = {deal.rep for deal in problem.opportunities if deal.id in deals}
+    return [rep for rep in problem.reps if rep.id in reps]
 
 
 def _assert_verified(problem: Problem, allocation: Allocation, classification: Classification) -> None:
@@ -193,9 +210,9 @@ def _rep_plans(
             allocation=allocations[rep.id],
             sheet=balance_sheet(problem, classification, rep.id, allocations[rep.id]),
             coverage=coverage_plan(problem, classification, rep.id, allocations[rep.id]),
-            scheduled=tuple(scheduled[rep.id]),
+            actions=tuple(scheduled[rep.id]),
             late_deals=tuple(late[rep.id]),
-            booked=_booked(problem, rep, allocations[rep.id]),
+            week=_booked(problem, rep, allocations[rep.id]),
         )
         for rep in problem.reps
     }

@@ -1,14 +1,16 @@
 """What a plan's reader must know beside its numbers: remarks on the plan, and the assumptions it rests on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 
 from territory_opt.allocation.allocation import Allocation
 from territory_opt.model.finding import Assumption, Finding, Severity
 from territory_opt.model.problem import Problem
-from territory_opt.model.units import RepId
+from territory_opt.model.units import REP_ITSELF, RepId
 from territory_opt.rules.classification import Classification
+from territory_opt.sequencing.graph import Node
 from territory_opt.sequencing.portfolio import TooLate
 from territory_opt.sequencing.schedule import Schedule
 
@@ -17,19 +19,20 @@ NOTICEABLE_HOURS = 0.05
 """Idle or free hours below three minutes a week are not worth a remark [h/week]."""
 
 
-def remarks(
-    problem: Problem,
-    classification: Classification,
-    allocations: Mapping[RepId, Allocation],
-    schedule: Schedule,
-    too_late: Sequence[TooLate],
-) -> list[Finding]:
-    """Return the remarks on a plan: reps without target or week, unused hours, deals that close too late."""
+def remarks(problem: Problem, allocations: Mapping[RepId, Allocation], schedule: Schedule) -> list[Finding]:
+    """Return the remarks on a plan's hours: reps without target, work or week, idle hours, deals that end late."""
     return [
         *_rep_remarks(problem, allocations),
         *_hour_remarks(problem, allocations),
-        *_late_remarks(problem, classification, allocations, schedule, too_late),
+        *_late_remarks(problem, allocations, schedule),
     ]
+
+
+def stretch_remarks(
+    problem: Problem, classification: Classification, too_late: Sequence[TooLate], crowded_out: Collection[Node]
+) -> list[Finding]:
+    """Return the remarks on Stretch actions that are not planned: too late alone, or crowded out by others."""
+    return [*_too_late_remarks(classification, too_late), *_crowded_out_remarks(problem, classification, crowded_out)]
 
 
 def _rep_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> Iterator[Finding]:
@@ -81,36 +84,58 @@ def _hour_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> 
         )
 
 
-def _late_remarks(
-    problem: Problem,
-    classification: Classification,
-    allocations: Mapping[RepId, Allocation],
-    schedule: Schedule,
-    too_late: Sequence[TooLate],
+def _too_late_remarks(classification: Classification, too_late: Sequence[TooLate]) -> Iterator[Finding]:
+    if not too_late:
+        return
+    listed = ", ".join(f"{late.opportunity} ({_days(late.days_short)})" for late in too_late[:EXAMPLES])
+    yield Finding(
+        code="stretch_too_late",
+        count=len(too_late),
+        amount=sum(classification.deals[late.opportunity].amount for late in too_late),
+        message=f"{_deals(len(too_late), 'Stretch deal')} cannot be worked to the end of the playbook by the close "
+        f"date, even alone; actions that would end too late are not planned: {listed}.",
+        examples=tuple(late.opportunity for late in too_late[:EXAMPLES]),
+    )
+
+
+def _crowded_out_remarks(
+    problem: Problem, classification: Classification, crowded_out: Collection[Node]
 ) -> Iterator[Finding]:
-    deals = classification.deals
-    if too_late:
-        listed = ", ".join(f"{late.opportunity} ({_days(late.days_short)})" for late in too_late[:EXAMPLES])
-        yield Finding(
-            code="stretch_too_late",
-            count=len(too_late),
-            amount=sum(deals[late.opportunity].amount for late in too_late),
-            message=f"{_deals(len(too_late), 'Stretch deal')} cannot be worked to the end of the playbook by the "
-            f"close date, even alone: actions that would end too late are not planned. {listed}.",
-            examples=tuple(late.opportunity for late in too_late[:EXAMPLES]),
-        )
+    if not crowded_out:
+        return
+    lost, busy = 0.0, Counter[str]()
+    for deal, action_id in crowded_out:
+        playbook = problem.playbooks[classification.playbooks[deal]]
+        action, verdict = playbook.actions[action_id], classification.deals[deal]
+        lost += verdict.amount * action.odds_gain * playbook.gain_share(verdict.odds or 0.0)
+        if not any((deal, before) in crowded_out for before in action.after):
+            busy["the rep" if action.person == REP_ITSELF else problem.people[action.person].name] += 1
+    deals = sorted({deal for deal, _ in crowded_out})
+    people = ", ".join(f"{name} ({count})" for name, count in busy.most_common())
+    yield Finding(
+        code="actions_crowded_out",
+        count=len(deals),
+        amount=lost,
+        message=f"{_deals(len(deals), 'Stretch deal')} lose actions worth {lost:,.0f} {problem.currency}, because the "
+        f"people they need are busy with other deals until the close date; waiting for {people}.",
+        examples=tuple(deals[:EXAMPLES]),
+    )
+
+
+def _late_remarks(problem: Problem, allocations: Mapping[RepId, Allocation], schedule: Schedule) -> Iterator[Finding]:
     late_deals = [late.opportunity for late in schedule.late_deals]
-    if late_deals:
-        at_risk = _gain_of(set(late_deals), allocations)
-        listed = ", ".join(f"{late.opportunity} ({_days(late.days_late)})" for late in schedule.late_deals[:EXAMPLES])
-        yield Finding(
-            code="deals_late_by_hours",
-            count=len(late_deals),
-            amount=at_risk,
-            message=f"The funded actions of {_deals(len(late_deals), 'deal')} do not fit the weekly hours by their "
-            f"close date; {at_risk:,.0f} {problem.currency} of expected revenue depend on it. {listed}.",
-            examples=tuple(late_deals[:EXAMPLES]),
-        )
+    if not late_deals:
+        return
+    at_risk = _gain_of(set(late_deals), allocations)
+    listed = ", ".join(f"{late.opportunity} ({_days(late.days_late)})" for late in schedule.late_deals[:EXAMPLES])
+    yield Finding(
+        code="deals_late_by_hours",
+        count=len(late_deals),
+        amount=at_risk,
+        message=f"The funded actions of {_deals(len(late_deals), 'deal')} do not fit the weekly hours by the close "
+        f"date; {at_risk:,.0f} {problem.currency} of expected revenue depend on it: {listed}.",
+        examples=tuple(late_deals[:EXAMPLES]),
+    )
 
 
 def _deals(count: int, noun: str) -> str:

@@ -28,7 +28,7 @@ def check_text(problem: Problem) -> str:
     --------
     >>> import territory_opt as to
     >>> print(check_text(to.read_demo()).splitlines()[0])
-    3 reps, 50 clients, 48 open deals · planned on 2026-01-05 for 2026-01-01 to 2026-06-30 · money in EUR
+    3 reps, 50 clients, 41 open deals · planned on 2026-01-05 for 2026-01-01 to 2026-06-30 · money in EUR
     """
     classification = classify(problem)
     findings: Iterable[Finding] = (*problem.findings, *classification.findings)

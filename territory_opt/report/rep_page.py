@@ -1,17 +1,18 @@
 """The page of one rep: target, the four parts, the week, the rules with their price, the Stretch actions."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 
-from territory_opt.allocation.allocation import AllocatedWeek, RuleOutcome
-from territory_opt.allocation.rep_week import TargetKind
+from territory_opt.allocation.allocation import AllocatedWeek, RuleOutcome, TargetKind
 from territory_opt.model.hour_rule import LimitUnit
-from territory_opt.model.units import ActivityId
+from territory_opt.model.units import ActivityId, OpportunityId
 from territory_opt.planning.plan import RepPlan, TerritoryPlan
 from territory_opt.report.layout import WIDTH, bar, clipped, counted, day, money, paragraph, plain, share, span, table
+from territory_opt.sequencing.schedule import ScheduledAction
 
 MOST_PLACES = 3
+MOST_DEALS = 8
 
 
 def rep_page(plan: TerritoryPlan, rep: RepPlan) -> list[str]:
@@ -32,7 +33,7 @@ def rep_page(plan: TerritoryPlan, rep: RepPlan) -> list[str]:
         "",
         *_rules(plan, week),
         "",
-        *_stretch(plan, rep),
+        *_stretch(plan, rep, week),
         "",
         *_unidentified(plan, rep),
     ]
@@ -145,13 +146,13 @@ def _use(week: AllocatedWeek, activity: ActivityId) -> str:
 
 
 def _booked(rep: RepPlan) -> Iterator[str]:
-    if rep.booked is None:
+    if rep.week is None:
         return
     yield "BOOKED"
-    for weekday, blocks in groupby(rep.booked.blocks, key=lambda block: block.day):
+    for weekday, blocks in groupby(rep.week.blocks, key=lambda block: block.day):
         listed = " · ".join(f"{b.start:%H:%M}-{b.end:%H:%M} {b.activity}" for b in blocks)
         yield from paragraph(listed, indent=f"  {weekday.capitalize()}  ")
-    rounded = [f"{name} {60 * hours:+.0f} min" for name, hours in rep.booked.rounding.items() if abs(hours) > 1 / 120]
+    rounded = [f"{name} {60 * hours:+.0f} min" for name, hours in rep.week.rounding.items() if abs(hours) > 1 / 120]
     if rounded:
         yield from paragraph(f"Rounded to quarter-hours: {', '.join(rounded)}.")
 
@@ -194,32 +195,40 @@ def _verdict(rule: RuleOutcome) -> str:
     return "binding" if rule.binding else ""
 
 
-def _stretch(plan: TerritoryPlan, rep: RepPlan) -> Iterator[str]:
-    if not rep.scheduled:
+def _stretch(plan: TerritoryPlan, rep: RepPlan, week: AllocatedWeek) -> Iterator[str]:
+    if not rep.actions:
         yield "STRETCH ACTIONS: none funded"
         return
     yield "STRETCH ACTIONS (dates within the hours above; * critical)"
-    gains: dict[str, float] = {}
+    gains: Counter[OpportunityId] = Counter()
+    for share_done in week.actions:
+        gains[share_done.opportunity] += share_done.expected_revenue  # type: ignore[assignment]  # money counts too
+    dated: defaultdict[OpportunityId, list[ScheduledAction]] = defaultdict(list)
     for action in rep.actions:
-        gains[action.opportunity] = gains.get(action.opportunity, 0.0) + action.expected_revenue
-    late = {deal.opportunity: deal for deal in rep.late_deals}
-    names = {deal.id: deal.name for deal in plan.problem.opportunities_by_rep.get(rep.rep.id, ())}
-    by_deal = sorted(rep.scheduled, key=lambda action: (-gains[action.opportunity], action.opportunity, action.start))
-    for deal, actions in groupby(by_deal, key=lambda action: action.opportunity):
-        verdict = plan.classification.deals[deal]
-        odds = verdict.odds or 0.0
-        planned = odds + gains[deal] / verdict.amount if verdict.amount else odds
-        head = (
-            f"{clipped(names[deal], 32)}, {money(verdict.amount)}, odds {share(odds)} to {share(planned)}, "
-            f"closes {day(verdict.close_date)}"
-        )
-        if deal in late:
-            head += f", LATE by {late[deal].days_late} working days"
+        dated[action.opportunity].append(action)
+    ranked = sorted(dated, key=lambda deal: (-gains[deal], deal))
+    for deal in ranked[:MOST_DEALS]:
         steps = " · ".join(
             f"{clipped(action.name, 40)}{'*' * action.critical} {span(action.start, action.finish)}"
-            for action in actions
+            for action in dated[deal]
         )
-        yield from paragraph(f"{head}: {steps}", indent="  ", hanging="      ")
+        yield from paragraph(f"{_deal(plan, rep, deal, gains[deal])}: {steps}", indent="  ", hanging="      ")
+    others = ranked[MOST_DEALS:]
+    if others:
+        gained = sum(gains[deal] for deal in others)
+        yield f"  {counted(len(others), 'more deal')} with actions, worth {money(gained)}: see the plan's JSON."
+
+
+def _deal(plan: TerritoryPlan, rep: RepPlan, deal: OpportunityId, gained: float) -> str:
+    verdict = plan.classification.deals[deal]
+    names = {its.id: its.name for its in plan.problem.opportunities_by_rep[rep.rep.id]}
+    odds = verdict.odds or 0.0
+    planned = odds + gained / verdict.amount if verdict.amount else odds
+    late = "".join(", LATE" for late in rep.late_deals if late.opportunity == deal)
+    return (
+        f"{clipped(names[deal], 32)}, {money(verdict.amount)}, odds {share(odds)} to {share(planned)}, "
+        f"closes {day(verdict.close_date)}{late}"
+    )
 
 
 def _unidentified(plan: TerritoryPlan, rep: RepPlan) -> Iterator[str]:

@@ -85,19 +85,16 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
     for severity, mark in _MARKS.items():
         for finding in findings:
             if finding.severity is severity:
-                examples = f" For example {', '.join(finding.examples)}." if finding.examples else ""
+                unsaid = [example for example in finding.examples if example not in finding.message]
+                examples = f" For example {', '.join(unsaid)}." if unsaid else ""
                 yield from paragraph(f"{finding.message}{examples}", indent=f"  {mark} ")
 
 
 def assumptions_page(plan: TerritoryPlan) -> list[str]:
     """Return the lines of all assumptions: value, source, what moves when it moves."""
-    rows = [
-        [
-            clipped(name, 30),
-            f"{assumption.value:,.6g}",
-            "" if assumption.unit == "1" else clipped(assumption.unit, 8),
-            clipped(assumption.source, 52),
-        ]
-        for name, assumption in plan.assumptions.items()
-    ]
-    return ["ASSUMPTIONS (no data gave these numbers; change them in policy.toml)", *table(rows, "<><<")]
+    lines = ["ASSUMPTIONS (no data gave these numbers; change them in policy.toml)"]
+    for name, assumption in plan.assumptions.items():
+        unit = "" if assumption.unit == "1" else f" {assumption.unit}"
+        source = assumption.source.removeprefix("assumed: ")
+        lines += paragraph(f"{name} {assumption.value:,.6g}{unit}: {source}. Moves: {assumption.effect}.")
+    return lines

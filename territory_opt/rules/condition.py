@@ -1,7 +1,9 @@
-"""The only door to rule-engine: conditions over the fields of a client or a deal, checked at once."""
+"""The only door to rule-engine: conditions over fields of a client or a deal, and formulas over numbers."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -11,6 +13,10 @@ import rule_engine
 from rule_engine import ast
 
 from territory_opt.errors import Fault, InvalidInputError, listing, nearest
+from territory_opt.model.checks import shown
+
+CONDITION_EXAMPLE = "a condition such as odds > 0.5 and type == 'renewal'"
+FORMULA_EXAMPLE = "an arithmetic expression such as closed_won_last_year * 1.10"
 
 Value: TypeAlias = float | str | None
 
@@ -118,8 +124,7 @@ class Condition:
 
 @cache
 def _compiled(text: str, fields: tuple[tuple[str, Any], ...]) -> Condition:
-    context = rule_engine.Context(type_resolver=rule_engine.type_resolver_from_dict(dict(fields)))
-    rule = rule_engine.Rule(text, context=context)
+    rule = _rule(text, dict(fields), CONDITION_EXAMPLE)
     nodes = list(_nodes(rule.statement.expression))
     literals = dict.fromkeys(
         float(node.value) if isinstance(node, ast.FloatExpression) else node.value
@@ -128,11 +133,25 @@ def _compiled(text: str, fields: tuple[tuple[str, Any], ...]) -> Condition:
     )
     return Condition(
         text=text,
-        reads=tuple(sorted(context.symbols)),
+        reads=tuple(sorted(rule.context.symbols)),
         literals=tuple(literals),
         transparent=all(_is_transparent(node) for node in nodes),
         rule=rule,
     )
+
+
+def _rule(text: str, fields: Fields, example: str) -> rule_engine.Rule:
+    context = rule_engine.Context(type_resolver=rule_engine.type_resolver_from_dict(dict(fields)))
+    try:
+        return rule_engine.Rule(text, context=context)
+    except rule_engine.SymbolResolutionError as error:
+        name, names = str(error.symbol_name), list(fields)
+        allowed = f"one of {listing(names, limit=20)}"
+        raise InvalidInputError([Fault("", f"{name!r} in {text!r}", allowed, nearest(name, names))]) from None
+    except rule_engine.EngineError as error:
+        raise InvalidInputError([Fault("", shown(text), example, str(error.message))]) from None
+    except (ArithmeticError, RecursionError):
+        raise InvalidInputError([Fault("", shown(text), example)]) from None
 
 
 def _is_transparent(node: Any) -> bool:  # noqa: ANN401  # a node of rule-engine's untyped syntax tree
@@ -171,17 +190,46 @@ def condition(text: str, fields: Fields) -> Condition:
     territory_opt.errors.InvalidInputError: 1 problem in the input
       - found 'odss' in 'odss > 0.5'; allowed is one of id, name, odds, amount, ...; did you mean 'odds'?
     """
-    try:
-        return _compiled(text, tuple(fields.items()))
-    except rule_engine.SymbolResolutionError as error:
-        name = error.symbol_name
-        found = f"{name!r} in {text!r}"
-        raise InvalidInputError(
-            [Fault("", found, f"one of {listing(fields, limit=20)}", nearest(name, fields))]
-        ) from None
-    except rule_engine.EngineError as error:
-        allowed = "a condition such as odds > 0.5 and type == 'renewal'"
-        raise InvalidInputError([Fault("", repr(text), allowed, f"{error.message}".strip())]) from None
+    return _compiled(text, tuple(fields.items()))
+
+
+@attrs.frozen(kw_only=True)
+class Formula:
+    """An arithmetic expression over named numbers.
+
+    Parameters
+    ----------
+    text
+        The expression as written.
+    """
+
+    text: str
+    _rule: rule_engine.Rule = attrs.field(repr=False, eq=False)
+
+    def value(self, numbers: Mapping[str, float]) -> object:
+        """Return what the expression gives, usually a number; not a number (nan) after a division by zero.
+
+        Examples
+        --------
+        >>> formula("won * 1.1", ["won"]).value({"won": 200.0})
+        220.0
+        """
+        try:
+            result = self._rule.evaluate(dict(numbers))
+        except (rule_engine.EngineError, ArithmeticError):
+            return math.nan
+        return float(result) if isinstance(result, Decimal) else result
+
+
+def formula(text: str, names: Iterable[str]) -> Formula:
+    """Read an arithmetic expression over the given names.
+
+    Raises
+    ------
+    InvalidInputError
+        If it cannot be read, or names something unknown.
+    """
+    return Formula(text=text, rule=_rule(text, dict.fromkeys(names, NUMBER), FORMULA_EXAMPLE))
 
 
 def days_between(first: dt.date | None, last: dt.date | None) -> float | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from graphlib import TopologicalSorter
 
 import attrs
 
@@ -104,6 +105,22 @@ def order_actions(
         for activity, hours in allocation.best.hours.items()
     }
     return schedule(action_graph(tasks), pools | _shared_pools(problem, calendar_of), calendar)
+
+
+def late_actions(problem: Problem, classification: Classification, result: Schedule) -> set[Node]:
+    """Return the actions that end after their deal's close date or got no dates at all, and all that waits for them."""
+    late = {(action.opportunity, action.action) for action in result.unplaced}
+    for action in result.actions:
+        due = classification.deals[action.opportunity].close_date
+        if due is not None and action.finish > due:
+            late.add((action.opportunity, action.action))
+    for deal in {deal for deal, _ in late}:
+        actions = problem.playbooks[classification.playbooks[deal]].actions
+        order = TopologicalSorter({name: action.after for name, action in actions.items()})
+        for name in order.static_order():
+            if any((deal, before) in late for before in actions[name].after):
+                late.add((deal, name))
+    return late
 
 
 def _tasks(
