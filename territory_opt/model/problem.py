@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import attrs
@@ -29,6 +29,7 @@ from territory_opt.model.units import REP_ITSELF, ClientId, PersonId, PlaybookId
 from territory_opt.model.working_time import Period
 
 LONGEST_WORKING_DAY_HOURS = 14.0
+MOST_HINTS = 50
 
 
 @attrs.frozen(kw_only=True)
@@ -113,39 +114,38 @@ class Problem:
                 yield Fault(f"reps[{i}].days_off", f"no working day left for {rep.id}", allowed)
 
     def _client_faults(self) -> Iterable[Fault]:
-        reps, tiers = self.rep_by_id, self.policy.tiers
+        reps, tiers = _References(self.rep_by_id), _References(self.policy.tiers)
         for i, client in enumerate(self.clients):
-            if client.rep not in reps:
-                yield _unknown(f"clients[{i}].rep", client.rep, reps)
-            if client.tier is not None and client.tier not in tiers:
-                yield _unknown(f"clients[{i}].tier", client.tier, tiers)
+            yield from reps.fault(f"clients[{i}].rep", client.rep)
+            if client.tier is not None:
+                yield from tiers.fault(f"clients[{i}].tier", client.tier)
 
     def _opportunity_faults(self) -> Iterable[Fault]:
-        reps, clients = self.rep_by_id, self.client_by_id
+        reps, clients = _References(self.rep_by_id), _References(self.client_by_id)
+        playbooks = _References((NO_PLAYBOOK, *self.playbooks))
         for i, deal in enumerate(self.opportunities):
             path = f"opportunities[{i}]"
-            if deal.rep not in reps:
-                yield _unknown(f"{path}.rep", deal.rep, reps)
-            if deal.client is not None and deal.client not in clients:
-                yield _unknown(f"{path}.client", deal.client, clients)
-            if deal.playbook is None:
-                continue
-            if deal.playbook not in self.playbooks:
-                yield _unknown(f"{path}.playbook", deal.playbook, self.playbooks)
-            elif (deal.odds or 0.0) + self.playbooks[deal.playbook].total_odds_gain > 1 + 1e-9:
-                gain = self.playbooks[deal.playbook].total_odds_gain
-                found = f"odds {deal.odds:g} and gains of {gain:g} by {deal.playbook}"
-                yield Fault(f"{path}.playbook", found, "odds and gains of at most 1 together")
+            yield from reps.fault(f"{path}.rep", deal.rep)
+            if deal.client is not None:
+                yield from clients.fault(f"{path}.client", deal.client)
+            if deal.playbook is not None:
+                yield from playbooks.fault(f"{path}.playbook", deal.playbook)
+                yield from self._gain_faults(path, deal)
+
+    def _gain_faults(self, path: str, deal: Opportunity) -> Iterable[Fault]:
+        playbook = self.playbooks.get(deal.playbook or "")
+        if playbook is not None and (deal.odds or 0.0) + playbook.total_odds_gain > 1 + 1e-9:
+            found = f"odds {deal.odds:g} and gains of {playbook.total_odds_gain:g} by {deal.playbook}"
+            yield Fault(f"{path}.playbook", found, "odds and gains of at most 1 together")
 
     def _playbook_faults(self) -> Iterable[Fault]:
-        people = (REP_ITSELF, *self.people)
+        people = _References((REP_ITSELF, *self.people))
+        playbooks = _References((NO_PLAYBOOK, *self.playbooks))
         for name, playbook in self.playbooks.items():
             for action_id, action in playbook.actions.items():
-                if action.person not in people:
-                    yield _unknown(f"playbooks.{name}.actions.{action_id}.person", action.person, people)
+                yield from people.fault(f"playbooks.{name}.actions.{action_id}.person", action.person)
         for name, rule in self.policy.playbook_rules.items():
-            if rule.playbook not in (NO_PLAYBOOK, *self.playbooks):
-                yield _unknown(f"policy.playbook_rules.{name}.playbook", rule.playbook, self.playbooks)
+            yield from playbooks.fault(f"policy.playbook_rules.{name}.playbook", rule.playbook)
 
     @property
     def first_day(self) -> dt.date:
@@ -198,6 +198,18 @@ def _grouped(records: Iterable[Client] | Iterable[Opportunity]) -> dict[RepId, l
     return groups
 
 
-def _unknown(path: str, name: str, known: Iterable[str]) -> Fault:
-    names = list(known)
-    return Fault(path, shown(name), f"one of {listing(names)}" if names else "nothing", nearest(name, names))
+class _References:
+    """Names that may be referred to; a wrong one gets a hint, but not thousands of them, as each takes its time."""
+
+    def __init__(self, known: Collection[str]) -> None:
+        self.known = known
+        self._hints: dict[str, str] = {}
+
+    def fault(self, path: str, name: str) -> Iterable[Fault]:
+        """Yield the fault of a name that is not known."""
+        if name in self.known:
+            return
+        if name not in self._hints and len(self._hints) < MOST_HINTS:
+            self._hints[name] = nearest(name, self.known)
+        allowed = f"one of {listing(self.known)}" if self.known else "nothing"
+        yield Fault(path, shown(name), allowed, self._hints.get(name, ""))

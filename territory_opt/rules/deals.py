@@ -9,8 +9,8 @@ import attrs
 from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.opportunity import Certainty, Opportunity
 from territory_opt.model.playbook import NO_PLAYBOOK
-from territory_opt.model.policy import DateRepair
 from territory_opt.model.problem import Problem
+from territory_opt.model.sorting_rules import DateRepair
 from territory_opt.model.units import ClientId, OpportunityId, PlaybookId, RepId
 from territory_opt.rules.condition import DEAL_FIELDS, Condition, Value, condition, days_between
 from territory_opt.rules.verdict import GIVEN, DealVerdict, Standing, TierVerdict
@@ -149,12 +149,11 @@ def choose_playbooks(
         verdict = verdicts[deal.id]
         if verdict.standing is not Standing.STRETCH:
             continue
-        if deal.playbook is not None:
-            chosen[deal.id] = deal.playbook
-            continue
-        values = _values(deal, verdict, problem, tiers)
-        playbook = next((name for rule, name in rules if rule.ask(values).holds), None)
-        if playbook not in (None, NO_PLAYBOOK):
+        playbook = deal.playbook
+        if playbook is None:
+            values = _values(deal, verdict, problem, tiers)
+            playbook = next((name for rule, name in rules if rule.ask(values).holds), NO_PLAYBOOK)
+        if playbook != NO_PLAYBOOK:
             chosen[deal.id] = playbook
     return chosen
 

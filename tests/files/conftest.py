@@ -13,7 +13,7 @@ from territory_opt.model.client import Client
 from territory_opt.model.hour_rule import HourRule, LimitUnit, Strength
 from territory_opt.model.opportunity import Certainty, Opportunity
 from territory_opt.model.playbook import Action, Playbook
-from territory_opt.model.policy import Channel, DateRepair, Policy, TierRule
+from territory_opt.model.policy import Channel, Policy
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import AdminTime, Person, Rep
 from territory_opt.model.response import (
@@ -22,6 +22,7 @@ from territory_opt.model.response import (
     PointsResponse,
     PowerResponse,
 )
+from territory_opt.model.sorting_rules import DateRepair, TierRule
 from territory_opt.model.working_time import Period, WorkingWeek
 
 SOUND_FOLDER = {
