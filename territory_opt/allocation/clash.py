@@ -5,11 +5,10 @@ import math
 import attrs
 
 from territory_opt.allocation.allocation import Clash, Repair, Status
-from territory_opt.allocation.formulation import Columns, formulate, row_name
-from territory_opt.allocation.program import Program
-from territory_opt.allocation.rep_week import RepWeek
+from territory_opt.allocation.formulation import contact_name, formulate, row_name
+from territory_opt.allocation.rep_week import RepWeek, Target
 from territory_opt.allocation.solver import irreducible_rows, solve
-from territory_opt.model.hour_rule import HourRule, LimitUnit, Strength
+from territory_opt.model.hour_rule import HourRule, LimitUnit
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
 from territory_opt.rules.hour_rows import ADMIN_NEED, AT_LEAST, HourRow, basis_hours, hour_rows, rules_of
@@ -35,12 +34,15 @@ def explain(week: RepWeek, rep: Rep, policy: Policy) -> Clash:
     clashing = irreducible_rows(program)
     rules = rules_of(rep, policy)
     rows = [row for row in week.rows if row_name(row) in clashing]
-    contacts = [name for name in clashing if name.startswith("minimum_contact")]
-    repairs = [repair for row in rows for repair in _repairs(week, row, rep, policy)]
+    contacts = [target for target in week.targets if contact_name(target) in clashing]
+    repairs = [
+        *(_rule_repair(week, row, rep, policy) for row in rows),
+        *(_contact_repair(week, target) for target in contacts),
+    ]
     return Clash(
-        rules=tuple(dict.fromkeys([*(row.rule for row in rows), *contacts])),
-        sentences=(*(sentence(row, rules[row.rule]) for row in rows), *map(_contact, contacts)),
-        repairs=tuple(sorted(repairs, key=lambda repair: repair.cost_hours)),
+        rules=tuple(dict.fromkeys([*(row.rule for row in rows), *map(contact_name, contacts)])),
+        sentences=(*(sentence(row, rules[row.rule]) for row in rows), *map(_contact_sentence, contacts)),
+        repairs=tuple(sorted(filter(None, repairs), key=lambda repair: repair.cost_hours)),
     )
 
 
@@ -66,59 +68,89 @@ def sentence(row: HourRow, rule: HourRule) -> str:
     return f"{row.rule} asks for {side} {amount} on {activities}"
 
 
-def _contact(row: str) -> str:
-    return f"{row} asks for its hours"
+def _contact_sentence(target: Target) -> str:
+    return f"{contact_name(target)} asks for at least {target.minimum_hours:g} h on it, in {target.activity}"
 
 
-def _repairs(week: RepWeek, row: HourRow, rep: Rep, policy: Policy) -> list[Repair]:
-    """Return the least change of one limit that makes the week possible, if any does; it is tried before it is told."""
-    program, columns, deviation = _bending(week, row)
-    solution = solve(program)
-    if solution.status is not Status.OPTIMAL:
-        return []
+def _rule_repair(week: RepWeek, row: HourRow, rep: Rep, policy: Policy) -> Repair | None:
+    """Return the least change of one rule's limit that makes the week possible, if any does; it is tried first."""
+    found = _least_bend(week, row_name(row))
+    if found is None:
+        return None
+    hours, cost_hours = found
     rule = rules_of(rep, policy)[row.rule]
-    hours = {name: solution.values[position] for name, position in columns.hours.items()}
     basis = basis_hours(rule, policy, week.weekly_hours, hours)
     if basis <= 0:
-        return []
+        return None
     value = sum(factor * hours[activity] for activity, factor in rule.terms.items()) / basis
-    outwards = math.floor if row.side == AT_LEAST else math.ceil
-    inwards = ROUNDING if row.side == AT_LEAST else -ROUNDING
-    after = round(outwards(value / LIMIT_STEP + inwards) * LIMIT_STEP, 6)
-    if not _is_possible(week, row, after, rep, policy):
-        return []
-    return [
-        Repair(
-            rule=row.rule,
-            side=row.side,
-            before=_limit(row, rule),
-            after=after,
-            unit=rule.unit,
-            cost_hours=solution.values[deviation],
-        )
-    ]
+    after = _outwards(value, -1 if row.side == AT_LEAST else 1)
+    if not _is_possible(_with_limit(week, row, after, rep, policy)):
+        return None
+    return Repair(
+        rule=row.rule,
+        side=row.side,
+        before=_limit(row, rule),
+        after=after,
+        unit=rule.unit,
+        cost_hours=cost_hours,
+    )
 
 
-def _bending(week: RepWeek, row: HourRow) -> tuple[Program, Columns, int]:
-    """Return the program that bends one row as little as possible, and where its deviation stands."""
-    bent = attrs.evolve(row, strength=Strength.PREFERRED, penalty_per_hour=1.0)
-    rows = tuple(bent if other == row else other for other in week.rows)
-    program, columns = formulate(attrs.evolve(week, rows=rows))
-    deviation = program.column_names.index(f"deviation[{row.name}]")
+def _contact_repair(week: RepWeek, target: Target) -> Repair | None:
+    """Return the least cut of one minimum contact that makes the week possible, if any does; it is tried first."""
+    found = _least_bend(week, contact_name(target))
+    if found is None:
+        return None
+    _, cost_hours = found
+    after = max(0.0, _outwards(target.minimum_hours - cost_hours, -1))
+    lowered = attrs.evolve(target, minimum_hours=after)
+    targets = tuple(lowered if other is target else other for other in week.targets)
+    if not _is_possible(attrs.evolve(week, targets=targets)):
+        return None
+    return Repair(
+        rule=contact_name(target),
+        side=AT_LEAST,
+        before=target.minimum_hours,
+        after=after,
+        unit=LimitUnit.HOURS,
+        cost_hours=cost_hours,
+    )
+
+
+def _least_bend(week: RepWeek, name: str) -> tuple[dict[str, float], float] | None:
+    """Return the hours of a week that breaks only the named row, by as little as possible, and by how much."""
+    program, columns = formulate(week)
+    row = program.row_names.index(name)
     program.objective = [0.0] * len(program.objective)
-    program.objective[deviation] = -1.0
-    return program, columns, deviation
+    bend = program.add_column(f"bend[{name}]", upper=None, objective=-1.0)
+    program.row_columns[row].append(bend)
+    program.row_factors[row].append(1.0 if program.row_upper[row] is None else -1.0)
+    solution = solve(program)
+    if solution.status is not Status.OPTIMAL:
+        return None
+    hours = {activity: solution.values[position] for activity, position in columns.hours.items()}
+    return hours, solution.values[bend]
 
 
-def _is_possible(week: RepWeek, row: HourRow, limit: float, rep: Rep, policy: Policy) -> bool:
-    """Return whether the week has a plan once a rule's limit is what the repair says."""
+def _outwards(value: float, direction: int) -> float:
+    """Round a limit to its step, up for direction 1 and down for -1, with a little grace for the solver's rounding."""
+    steps = value / LIMIT_STEP - direction * ROUNDING
+    return round((math.ceil(steps) if direction > 0 else math.floor(steps)) * LIMIT_STEP, 6)
+
+
+def _with_limit(week: RepWeek, row: HourRow, limit: float, rep: Rep, policy: Policy) -> RepWeek:
+    """Return the week with one rule's limit as a repair states it."""
     if row.rule == ADMIN_NEED:
         rep = attrs.evolve(rep, admin_hours=limit)
     else:
         rule = policy.hour_rules[row.rule]
         rule = attrs.evolve(rule, at_least=limit) if row.side == AT_LEAST else attrs.evolve(rule, at_most=limit)
         policy = attrs.evolve(policy, hour_rules={**policy.hour_rules, row.rule: rule})
-    program, _ = formulate(attrs.evolve(week, rows=tuple(hour_rows(rep, policy))))
+    return attrs.evolve(week, rows=tuple(hour_rows(rep, policy)))
+
+
+def _is_possible(week: RepWeek) -> bool:
+    program, _ = formulate(week)
     return solve(program).status is Status.OPTIMAL
 
 

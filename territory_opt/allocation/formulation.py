@@ -153,11 +153,16 @@ def minimum_contact(program: Program, columns: Columns, week: RepWeek) -> None:
     for target, segments in zip(week.targets, columns.segments, strict=True):
         if target.minimum_hours > 0:
             program.add_row(
-                f"minimum_contact[{target.id}]",
+                contact_name(target),
                 list(segments),
                 [1.0] * len(segments),
                 lower=target.minimum_hours,
             )
+
+
+def contact_name(target: Target) -> str:
+    """Return the name of a minimum contact's row."""
+    return f"minimum_contact[{target.id}]"
 
 
 def prerequisite(program: Program, columns: Columns, week: RepWeek) -> None:

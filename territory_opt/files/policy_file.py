@@ -18,6 +18,7 @@ from territory_opt.files.whole import read_text
 from territory_opt.model.playbook import Playbook
 from territory_opt.model.policy import Policy
 from territory_opt.model.units import PlaybookId
+from territory_opt.rules.lint import check_conditions
 
 TWO_DAY_RULE = "two_day_rule"
 STANDS_ALONE = "nothing"
@@ -39,7 +40,7 @@ def read_policy(source: str | Path = TWO_DAY_RULE) -> Policy:
     Raises
     ------
     InvalidInputError
-        With everything wrong in the file, paths beginning with its name.
+        With everything wrong in the file, also conditions that name an unknown field; paths begin with its name.
 
     Examples
     --------
@@ -61,10 +62,12 @@ def read_policy(source: str | Path = TWO_DAY_RULE) -> Policy:
         raise InvalidInputError([Fault(f"{path.name} based_on", repr(based_on), allowed, hint)])
     base = tomllib.loads(built_in_text("two_day_rule.toml")) if based_on == TWO_DAY_RULE else {}
     try:
-        return structure(_laid_over(base, stated), Policy)
+        policy = structure(_laid_over(base, stated), Policy)
+        check_conditions(policy)
     except InvalidInputError as error:
         faults = [_pointing_home(fault, base, stated) for fault in error.faults]
         raise InvalidInputError(in_file(path.name, faults)) from None
+    return policy
 
 
 @cache

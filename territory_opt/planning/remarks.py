@@ -38,13 +38,12 @@ def stretch_remarks(
 def _rep_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> Iterator[Finding]:
     without_target = [rep.id for rep in problem.reps if rep.target is None]
     if without_target:
-        others = len(problem.reps) > len(without_target)
-        team = "the team has no gap either." if others else "there is no gap to show."
-        yield _finding("reps_without_target", without_target, f"without a target get a plan and no gap; {team}")
+        text = "No target is given for {}: a plan and no gap"
+        yield _rep_finding("reps_without_target", text + _team_has_none(problem, without_target), without_target)
     without_week = [rep for rep, allocation in allocations.items() if allocation.best is None]
     if without_week:
-        reason = "have no possible week; the team has no expected revenue without them."
-        finding = _finding("reps_without_week", without_week, reason)
+        text = "No week is possible for {}: the explanation stands on the page"
+        finding = _rep_finding("reps_without_week", text + _team_has_none(problem, without_week), without_week)
         yield attrs.evolve(finding, severity=Severity.ERROR)
     without_work = [
         rep.id
@@ -52,12 +51,16 @@ def _rep_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> I
         if not problem.clients_by_rep.get(rep.id) and not problem.opportunities_by_rep.get(rep.id)
     ]
     if without_work:
-        yield _finding("reps_without_work", without_work, "have neither clients nor open deals.")
+        yield _rep_finding("reps_without_work", "Neither clients nor open deals are given for {}.", without_work)
 
 
-def _finding(code: str, reps: list[RepId], text: str) -> Finding:
-    count = f"{len(reps)} rep" if len(reps) == 1 else f"{len(reps)} reps"
-    return Finding(code=code, count=len(reps), message=f"{count} {text}", examples=tuple(reps[:EXAMPLES]))
+def _rep_finding(code: str, text: str, reps: list[RepId]) -> Finding:
+    count = f"{len(reps)} rep{'s' * (len(reps) != 1)}"
+    return Finding(code=code, count=len(reps), message=text.format(count), examples=tuple(reps[:EXAMPLES]))
+
+
+def _team_has_none(problem: Problem, reps: list[RepId]) -> str:
+    return "." if len(reps) == len(problem.reps) else "; the team then has no sum of it."
 
 
 def _hour_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> Iterator[Finding]:

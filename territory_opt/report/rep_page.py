@@ -96,6 +96,9 @@ def _impossible(rep: RepPlan) -> Iterator[str]:
         return
     for sentence in clash.sentences:
         yield from paragraph(sentence, indent="  - ")
+    if not clash.repairs:
+        yield "  These cannot hold together, and no single change of a rule repairs it."
+        return
     yield "  These cannot hold together. Single changes that repair it, smallest first:"
     for repair in clash.repairs:
         change = f"{_limit(repair.before, repair.unit)} to {_limit(repair.after, repair.unit)}"
@@ -165,7 +168,7 @@ def _rules(plan: TerritoryPlan, week: AllocatedWeek) -> Iterator[str]:
             rule.name,
             f"{_limit(rule.at_least, rule.unit)} to {_limit(rule.at_most, rule.unit)}",
             _basis(rule),
-            _limit(rule.value, rule.unit),
+            "-" if rule.value is None else _limit(rule.value, rule.unit),
             _verdict(rule),
             "" if not rule.price_per_hour else f"{money(rule.price_per_hour)} per h",
         ]
