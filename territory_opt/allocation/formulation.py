@@ -94,10 +94,10 @@ def add_columns(program: Program, week: RepWeek, *, whole_actions: bool = False)
 def within_reach(week: RepWeek) -> list[int]:
     """Return how many segments of each target an optimal week may need.
 
-    Hours move freely between the segments of one activity, so the steepest that fill a whole week suffice; the
-    segments of a minimum contact are needed whatever their slope.
+    Hours that are due at no date move freely between the segments of one activity, so the steepest of them that
+    fill a whole week suffice. The segments of a minimum contact, and of a target with a due date, are all kept.
     """
-    counts = [_segments_of_minimum(target) for target in week.targets]
+    counts = [_segments_always_kept(target) for target in week.targets]
     for activity in week.activities:
         steepest = sorted(
             (
@@ -117,7 +117,9 @@ def within_reach(week: RepWeek) -> list[int]:
     return counts
 
 
-def _segments_of_minimum(target: Target) -> int:
+def _segments_always_kept(target: Target) -> int:
+    if target.weeks_to_due is not None:
+        return len(target.curve.widths)
     count, hours = 0, 0.0
     while hours < target.minimum_hours and count < len(target.curve.widths):
         hours += target.curve.widths[count]
