@@ -27,6 +27,8 @@ DONE, FAULT, USAGE, BAD_INPUT, INFEASIBLE = 0, 1, 2, 3, 4
 MOST_PAGES = 5
 """More reps than this get their pages only when asked for."""
 
+JsonFile = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
+
 app = App(
     name="territory-opt",
     help="Plan a sales territory: sort it by rules, allocate the week, order the work, explain every number.",
@@ -36,7 +38,7 @@ app = App(
 
 
 @app.command
-def demo(*, json: str | None = None, out: Path | None = None) -> int:
+def demo(*, json: JsonFile = None, out: Path | None = None) -> int:
     """Plan the embedded sample territory and print the report.
 
     Parameters
@@ -108,7 +110,7 @@ def plan(
     period: str | None = None,
     rep: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     whole_actions: Annotated[bool, Parameter(negative="")] = False,
-    json: str | None = None,
+    json: JsonFile = None,
     out: Path | None = None,
 ) -> int:
     """Plan a territory: hours, prices, dated actions, balance sheet.

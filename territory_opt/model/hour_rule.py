@@ -117,14 +117,14 @@ class HourRule:
 
     @property
     def lower(self) -> float | None:
-        """The lower limit in `unit`: `at_least`, else recommended * (1 - flex)."""
+        """The lower limit in `unit`, which is `at_least` or else recommended * (1 - flex)."""
         if self.at_least is not None or self.recommended is None or self.flex is None:
             return self.at_least
         return self.recommended * (1 - self.flex)
 
     @property
     def upper(self) -> float | None:
-        """The upper limit in `unit`: `at_most`, else recommended * (1 + flex)."""
+        """The upper limit in `unit`, which is `at_most` or else recommended * (1 + flex)."""
         if self.at_most is not None or self.recommended is None or self.flex is None:
             return self.at_most
         return self.recommended * (1 + self.flex)

@@ -162,7 +162,7 @@ def _booked(rep: RepPlan) -> Iterator[str]:
 
 def _rules(plan: TerritoryPlan, week: AllocatedWeek) -> Iterator[str]:
     currency = plan.problem.currency
-    yield f"RULES (price: {currency} gained in the period for each weekly hour the limit is relaxed)"
+    yield f"RULES (price: {currency} of expected revenue for each weekly hour the limit is relaxed)"
     rows = [
         [
             rule.name,
