@@ -42,7 +42,7 @@ def explain(week: RepWeek, rep: Rep, policy: Policy) -> Clash:
     return Clash(
         rules=tuple(dict.fromkeys([*(row.rule for row in rows), *map(contact_name, contacts)])),
         sentences=(*(sentence(row, rules[row.rule]) for row in rows), *map(_contact_sentence, contacts)),
-        repairs=tuple(sorted(filter(None, repairs), key=lambda repair: repair.cost_hours)),
+        repairs=tuple(sorted(filter(None, repairs), key=lambda repair: round(repair.cost_hours, 6))),
     )
 
 
