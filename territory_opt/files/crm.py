@@ -144,13 +144,15 @@ def _known_on(as_of: dt.date, deals: Iterable[Deal], findings: list[Finding]) ->
 
 
 def _row_findings(export: Export, deals: Sequence[Deal]) -> Iterator[Finding]:
-    num_open = sum(deal.is_open for deal in deals)
-    num_closed, num_aside = len(deals) - num_open, export.num_rows - len(deals)
+    still_open = [deal.face_value for deal in deals if deal.is_open]
+    closed = [deal.face_value for deal in deals if not deal.is_open]
+    num_aside = export.num_rows - len(deals)
     message = (
-        f"{export.num_rows:,} rows = {num_open:,} open deals + {num_closed:,} closed deals as history "
-        f"+ {num_aside:,} set aside."
+        f"{export.num_rows:,} rows = {len(still_open):,} open deals of {math.fsum(still_open):,.0f} {CURRENCY} "
+        f"+ {len(closed):,} closed deals as history, of {math.fsum(closed):,.0f} {CURRENCY}, + {num_aside:,} set aside."
     )
-    yield _note("rows_accounted", message, export.num_rows)
+    amount = math.fsum([*still_open, *closed])
+    yield attrs.evolve(_note("rows_accounted", message, export.num_rows), amount=amount)
     if export.idle_agents:
         message = f"{len(export.idle_agents)} listed agents have no deal at all: they are no reps of this plan."
         found = _note("agents_without_deals", message, len(export.idle_agents))

@@ -118,7 +118,7 @@ def test_a_row_that_cannot_be_used_is_set_aside_with_its_money(tmp_path: Path, r
     problem = read(write_export(tmp_path, row))
     assert (found(problem, code).count, found(problem, code).amount) == (1, 4821.0)
     assert len(problem.opportunities) == 3
-    message = "8 rows = 3 open deals + 4 closed deals as history + 1 set aside."
+    message = "8 rows = 3 open deals of 4,931 USD + 4 closed deals as history, of 9,926 USD, + 1 set aside."
     assert found(problem, "rows_accounted").message == message
 
 
@@ -224,7 +224,7 @@ def maven() -> Problem:
 
 
 def test_every_row_of_the_published_export_is_accounted_for(maven: Problem) -> None:
-    message = "8,800 rows = 2,089 open deals + 6,711 closed deals as history + 0 set aside."
+    message = "8,800 rows = 2,089 open deals of 4,966,215 USD + 6,711 closed deals as history, of 15,952,002 USD, + 0 set aside."
     assert found(maven, "rows_accounted").message == message
     assert not codes(maven) & set(ROW_FAULTS)
     assert (30, 2089) == (len(maven.reps), len(maven.opportunities))
