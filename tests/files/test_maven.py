@@ -224,7 +224,10 @@ def maven() -> Problem:
 
 
 def test_every_row_of_the_published_export_is_accounted_for(maven: Problem) -> None:
-    message = "8,800 rows = 2,089 open deals of 4,966,215 USD + 6,711 closed deals as history, of 15,952,002 USD, + 0 set aside."
+    message = (
+        "8,800 rows = 2,089 open deals of 4,966,215 USD + 6,711 closed deals as history, of 15,952,002 USD, "
+        "+ 0 set aside."
+    )
     assert found(maven, "rows_accounted").message == message
     assert not codes(maven) & set(ROW_FAULTS)
     assert (30, 2089) == (len(maven.reps), len(maven.opportunities))
