@@ -5,6 +5,7 @@ import attrs
 from territory_opt.allocation.allocation import Allocation, Status
 from territory_opt.allocation.clash import explain
 from territory_opt.allocation.formulation import Columns, formulate
+from territory_opt.allocation.prices import rule_prices
 from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.read_back import read_back
 from territory_opt.allocation.rep_week import RepWeek
@@ -13,11 +14,14 @@ from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
 
 FREE_TO_MOVE = 1e-9
-"""A reduced cost or price below this share of the steepest slope counts as none."""
+"""A reduced cost or price below this share of the largest gain of a column counts as none."""
 
 TIE_HOURS = 1e-6
 IDLE_WEIGHT = 10.0
-"""An hour less idle never costs more than two hours of deviation, so this weight puts idle hours first."""
+"""An hour less idle never costs more than two hours of deviation, so this weight puts idle hours first.
+
+Hours of administration beyond what the rules ask for are idle too.
+"""
 
 
 def allocate(
@@ -54,7 +58,15 @@ def allocate(
         if nearest.status is Status.OPTIMAL:
             values = nearest.values[: len(program.objective)]
             ties = any(abs(values[i] - solution.values[i]) > TIE_HOURS for i in range(columns.num_hours))
-    best = read_back(week, rep, policy, columns, attrs.evolve(solution, values=values), ties=ties)
+    best = read_back(
+        week,
+        rep,
+        policy,
+        columns,
+        attrs.evolve(solution, values=values),
+        prices=rule_prices(program, week, solution),
+        ties=ties,
+    )
     return Allocation(rep=week.rep, status=Status.OPTIMAL, best=best)
 
 
@@ -64,7 +76,7 @@ def optimal_face(program: Program, solution: Solution) -> Program | None:
     By complementary slackness a plan is optimal when every column with a reduced cost and every row with a price
     stay where they are. Whole-number programs have neither and are not searched for ties.
     """
-    tolerance = FREE_TO_MOVE * max(map(abs, program.objective), default=0.0)
+    tolerance = FREE_TO_MOVE * program.largest_gain
     charged = [position for position, cost in enumerate(solution.reduced_costs) if abs(cost) > tolerance]
     priced = [row for row, price in enumerate(solution.row_prices) if abs(price) > tolerance]
     if not solution.reduced_costs or len(charged) + len(priced) >= len(program.objective):
@@ -86,15 +98,12 @@ def nearest_to_recommended(face: Program, columns: Columns, week: RepWeek) -> Pr
     for position in columns.idle.values():
         face.objective[position] = -IDLE_WEIGHT
     admin = columns.hours[week.admin]
+    face.objective[admin] = -IDLE_WEIGHT
     for activity, share in week.recommended.items():
         above = face.add_column(f"above[{activity}]", upper=None, objective=-1.0)
         below = face.add_column(f"below[{activity}]", upper=None, objective=-1.0)
         hours = share * week.weekly_hours
-        face.add_row(
-            f"recommended[{activity}]",
-            [columns.hours[activity], admin, above, below],
-            [1.0, share, -1.0, 1.0],
-            lower=hours,
-            upper=hours,
-        )
+        factors = {columns.hours[activity]: 1.0, above: -1.0, below: 1.0}
+        factors[admin] = factors.get(admin, 0.0) + share
+        face.add_row(f"recommended[{activity}]", [*factors], [*factors.values()], lower=hours, upper=hours)
     return face

@@ -8,7 +8,7 @@ from territory_opt.allocation.allocation import Clash, Repair, Status
 from territory_opt.allocation.formulation import contact_name, formulate, row_name
 from territory_opt.allocation.rep_week import RepWeek, Target
 from territory_opt.allocation.solver import irreducible_rows, solve
-from territory_opt.model.hour_rule import HourRule, LimitUnit
+from territory_opt.model.hour_rule import LIMIT, HourRule, LimitUnit
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
 from territory_opt.rules.hour_rows import ADMIN_NEED, AT_LEAST, HourRow, basis_hours, hour_rows, rules_of
@@ -31,7 +31,7 @@ def explain(week: RepWeek, rep: Rep, policy: Policy) -> Clash:
         Whose week, by which rules.
     """
     program, _ = formulate(week)
-    clashing = irreducible_rows(program)
+    clashing = _irreducible(week, irreducible_rows(program))
     rules = rules_of(rep, policy)
     rows = [row for row in week.rows if row_name(row) in clashing]
     contacts = [target for target in week.targets if contact_name(target) in clashing]
@@ -44,6 +44,24 @@ def explain(week: RepWeek, rep: Rep, policy: Policy) -> Clash:
         sentences=(*(sentence(row, rules[row.rule]) for row in rows), *map(_contact_sentence, contacts)),
         repairs=tuple(sorted(filter(None, repairs), key=lambda repair: round(repair.cost_hours, 6))),
     )
+
+
+def _irreducible(week: RepWeek, names: list[str]) -> list[str]:
+    """Leave out every demand without which the others still clash; the length of the week is none of them."""
+    kept = names
+    for name in names:
+        fewer = [other for other in kept if other != name]
+        if not _is_possible(_asking_only(week, fewer)):
+            kept = fewer
+    return kept
+
+
+def _asking_only(week: RepWeek, names: list[str]) -> RepWeek:
+    rows = tuple(row for row in week.rows if row_name(row) in names)
+    targets = tuple(
+        target if contact_name(target) in names else attrs.evolve(target, minimum_hours=0.0) for target in week.targets
+    )
+    return attrs.evolve(week, rows=rows, targets=targets)
 
 
 def sentence(row: HourRow, rule: HourRule) -> str:
@@ -80,11 +98,11 @@ def _rule_repair(week: RepWeek, row: HourRow, rep: Rep, policy: Policy) -> Repai
     hours, cost_hours = found
     rule = rules_of(rep, policy)[row.rule]
     basis = basis_hours(rule, policy, week.weekly_hours, hours)
-    if basis <= 0:
+    if basis <= LIMIT_STEP:
         return None
     value = sum(factor * hours[activity] for activity, factor in rule.terms.items()) / basis
     after = _outwards(value, -1 if row.side == AT_LEAST else 1)
-    if not _is_possible(_with_limit(week, row, after, rep, policy)):
+    if LIMIT(after) or not _is_possible(_with_limit(week, row, after, rep, policy)):
         return None
     return Repair(
         rule=row.rule,

@@ -1,6 +1,7 @@
 """The program of a rep's week: one function for each family of constraints, each named like its rows."""
 
 from collections.abc import Iterator
+from heapq import heapify, heappop, heapreplace
 from itertools import groupby
 from operator import itemgetter
 
@@ -10,7 +11,7 @@ from territory_opt.allocation.program import Program
 from territory_opt.allocation.rep_week import RepWeek, StretchAction, Target
 from territory_opt.model.hour_rule import Strength
 from territory_opt.model.units import ActivityId, PersonId
-from territory_opt.rules.hour_rows import AT_LEAST, HourRow
+from territory_opt.rules.hour_rows import AT_LEAST, AT_MOST, HourRow
 
 
 @attrs.frozen(kw_only=True)
@@ -72,13 +73,13 @@ def add_columns(program: Program, week: RepWeek, *, whole_actions: bool = False)
     segments = []
     for target, count in zip(week.targets, within_reach(week), strict=True):
         start = len(program.objective)
-        curve, prefix = target.curve, f"{target.kind}[{target.id}]"
-        program.column_names += [f"{prefix}.{i}" for i in range(count)]
-        program.objective += curve.slopes[:count]
-        program.lower += [0.0] * count
-        program.upper += curve.widths[:count]
-        program.whole += [False] * count
         segments.append(range(start, start + count))
+        if count:
+            program.column_names += [f"{target.kind}[{target.id}].{i}" for i in range(count)]
+            program.objective += target.curve.slopes[:count]
+            program.lower += [0.0] * count
+            program.upper += target.curve.widths[:count]
+            program.whole += [False] * count
     actions = tuple(
         program.add_column(
             f"action[{action.opportunity},{action.action}]",
@@ -94,27 +95,47 @@ def add_columns(program: Program, week: RepWeek, *, whole_actions: bool = False)
 def within_reach(week: RepWeek) -> list[int]:
     """Return how many segments of each target an optimal week may need.
 
-    Hours that are due at no date move freely between the segments of one activity, so the steepest of them that
-    fill a whole week suffice. The segments of a minimum contact, and of a target with a due date, are all kept.
+    Hours that are due at no date move freely between the segments of one activity, so the steepest of them that more
+    than fill the most it can have suffice, and leave every price as it is. The segments of a minimum contact, and of
+    a target with a due date, are all kept.
     """
     counts = [_segments_always_kept(target) for target in week.targets]
-    for activity in week.activities:
-        steepest = sorted(
-            (
-                (-slope, i, j, width)
-                for i, target in enumerate(week.targets)
-                if target.activity == activity
-                for j, (width, slope) in enumerate(zip(target.curve.widths, target.curve.slopes, strict=True))
-                if j >= counts[i] and slope > 0
-            ),
-        )
+    most = most_hours(week)
+    steepest: dict[ActivityId, list[tuple[float, int]]] = {name: [] for name in week.activities}
+    for i, target in enumerate(week.targets):
+        slopes = target.curve.slopes
+        if counts[i] < len(slopes):
+            steepest[target.activity].append((-slopes[counts[i]], i))
+    for activity, heap in steepest.items():
+        heapify(heap)
         filled = 0.0
-        for _, i, j, width in steepest:
-            if filled >= week.weekly_hours:
-                break
-            filled += width
-            counts[i] = j + 1
+        while heap and filled <= most[activity] and heap[0][0] < 0:
+            i = heap[0][1]
+            curve = week.targets[i].curve
+            filled += curve.widths[counts[i]]
+            counts[i] += 1
+            if counts[i] < len(curve.slopes):
+                heapreplace(heap, (-curve.slopes[counts[i]], i))
+            else:
+                heappop(heap)
     return counts
+
+
+def most_hours(week: RepWeek) -> dict[ActivityId, float]:
+    """Return the most hours each activity can have: the week, or less where the required rules say so."""
+    most = dict.fromkeys(week.activities, week.weekly_hours)
+    least = dict.fromkeys(week.activities, 0.0)
+    required = [row for row in week.rows if row.strength is Strength.REQUIRED and min(row.factors.values()) > 0]
+    for row in required:
+        if row.side == AT_LEAST and len(row.factors) == 1:
+            ((activity, factor),) = row.factors.items()
+            least[activity] = max(least[activity], row.limit_hours / factor)
+    for row in required:
+        if row.side == AT_MOST:
+            to_spare = row.limit_hours - sum(factor * least[activity] for activity, factor in row.factors.items())
+            for activity, factor in row.factors.items():
+                most[activity] = min(most[activity], least[activity] + to_spare / factor)
+    return most
 
 
 def _segments_always_kept(target: Target) -> int:
@@ -138,8 +159,9 @@ def activity_hours(program: Program, columns: Columns, week: RepWeek) -> None:
     positions: dict[ActivityId, list[int]] = {name: [columns.idle[name]] for name in columns.idle}
     factors: dict[ActivityId, list[float]] = {name: [1.0] for name in columns.idle}
     for target, segments in zip(week.targets, columns.segments, strict=True):
-        positions[target.activity] += segments
-        factors[target.activity] += [1.0] * len(segments)
+        if segments:
+            positions[target.activity] += segments
+            factors[target.activity] += [1.0] * len(segments)
     for action, position in zip(week.actions, columns.actions, strict=True):
         if action.weekly_hours > 0:
             positions[action.activity].append(position)

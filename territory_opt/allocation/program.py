@@ -60,6 +60,16 @@ class Program:
         self.row_upper.append(upper)
         return len(self.row_names) - 1
 
+    @property
+    def largest_gain(self) -> float:
+        """The most money any column can earn [money]: what counts as small is measured against it.
+
+        The steepest slope would not do: the first segment of a power response is steep without end, and worth little.
+        Where nothing earns it is the largest penalty.
+        """
+        gains = [c * u for c, u in zip(self.objective, self.upper, strict=True) if c > 0 and u is not None]
+        return max(gains) if gains else max(map(abs, self.objective), default=0.0)
+
     def copy(self, name: str) -> "Program":
         """Return a program of another name whose columns, rows and limits can change without changing this one."""
         lists = {field.name: list(getattr(self, field.name)) for field in attrs.fields(Program) if field.name != "name"}

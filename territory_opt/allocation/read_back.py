@@ -25,7 +25,14 @@ BINDING_HOURS = 1e-6
 
 
 def read_back(
-    week: RepWeek, rep: Rep, policy: Policy, columns: Columns, solution: Solution, *, ties: bool
+    week: RepWeek,
+    rep: Rep,
+    policy: Policy,
+    columns: Columns,
+    solution: Solution,
+    *,
+    prices: Mapping[str, float],
+    ties: bool,
 ) -> AllocatedWeek:
     """Return the week a solution stands for.
 
@@ -38,7 +45,6 @@ def read_back(
     idle = {name: values[position] for name, position in columns.idle.items()}
     hours = {name: values[position] for name, position in columns.hours.items()}
     revenue = _revenue(week, targets, actions)
-    prices = _prices(week, solution)
     outcomes = tuple(
         _outcome(name, rule, basis_hours(rule, policy, week.weekly_hours, hours), hours, prices.get(name))
         for name, rule in rules_of(rep, policy).items()
@@ -64,7 +70,7 @@ def read_back(
 def _targets(week: RepWeek, columns: Columns, values: Sequence[float]) -> tuple[TargetHours, ...]:
     read = []
     for target, segments in zip(week.targets, columns.segments, strict=True):
-        weekly_hours = sum(values[position] for position in segments)
+        weekly_hours = sum(values[segments.start : segments.stop])
         if weekly_hours <= NOTHING_HOURS:
             continue
         gained = target.curve.revenue(weekly_hours)
@@ -113,18 +119,6 @@ def _revenue(week: RepWeek, targets: Sequence[TargetHours], actions: Sequence[Ac
         prospecting=gained[TargetKind.CHANNEL],
         later=sum(target.later_revenue for target in targets),
     )
-
-
-def _prices(week: RepWeek, solution: Solution) -> dict[str, float]:
-    """Return what relaxing each hour rule by an hour gains; never negative, whichever of its sides binds."""
-    if not solution.row_prices:
-        return {}
-    rows = [row for row in week.rows if row.strength is not Strength.ADVISORY]
-    prices: dict[str, float] = {}
-    for row, price in zip(rows, solution.row_prices[len(solution.row_prices) - len(rows) :], strict=True):
-        relaxed = -price if row.side == AT_LEAST else price
-        prices[row.rule] = max(prices.get(row.rule, 0.0), relaxed)
-    return prices
 
 
 def _outcome(

@@ -1,6 +1,8 @@
 """The only door to HiGHS: a program is handed over as arrays in one piece, solved in this process, read back whole."""
 
 import math
+from itertools import chain
+from threading import local
 
 import highspy
 import numpy as np
@@ -11,6 +13,8 @@ from territory_opt.errors import SolverError
 
 FEASIBILITY_TOLERANCE = 1e-9
 """Largest violation of a row or bound the solver allows [h]."""
+
+_OF_THREAD = local()
 
 _STATUS = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
@@ -38,7 +42,8 @@ def solve(program: Program, *, time_limit_s: float | None = None) -> Solution:
     SolverError
         If HiGHS refuses the program or ends in a way that is none of the statuses.
     """
-    highs = _highs(program, time_limit_s)
+    plain = time_limit_s is None and not any(program.whole)
+    highs = _kept_highs() if plain else _highs(program, time_limit_s)
     scale = _scale(program)
     if highs.passModel(_model(program, scale)) == highspy.HighsStatus.kError:
         raise SolverError(f"HiGHS refused the program {program.name!r}; look for numbers beyond 1e15 in it")
@@ -68,6 +73,14 @@ def irreducible_rows(program: Program) -> list[str]:
     return [program.row_names[row] for row in iis.row_index_]
 
 
+def _kept_highs() -> highspy.Highs:
+    """Return this thread's solver for linear programs: making one takes as long as solving a week."""
+    if not hasattr(_OF_THREAD, "highs"):
+        _OF_THREAD.highs = _highs(Program(name="none yet"), None)
+    kept: highspy.Highs = _OF_THREAD.highs
+    return kept
+
+
 def _highs(program: Program, time_limit_s: float | None) -> highspy.Highs:
     highs = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy types its methods, not its constructor
     highs.setOptionValue("output_flag", False)  # noqa: FBT003  # the name of the option says what is false
@@ -87,7 +100,7 @@ def _highs(program: Program, time_limit_s: float | None) -> highspy.Highs:
 
 def _scale(program: Program) -> float:
     """Return the power of two the objective is divided by, so that tolerances mean the same in any currency."""
-    largest = max(map(abs, program.objective), default=0.0)
+    largest = program.largest_gain
     return math.ldexp(1.0, math.frexp(largest)[1]) if largest > 0 else 1.0
 
 
@@ -107,10 +120,8 @@ def _model(program: Program, scale: float) -> highspy.HighsLp:
     lengths = [0, *map(len, program.row_columns)]
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_ = np.cumsum(lengths, dtype=np.int32)
-    columns = [column for columns in program.row_columns for column in columns]
-    model.a_matrix_.index_ = np.array(columns, dtype=np.int32)
-    factors = [factor for factors in program.row_factors for factor in factors]
-    model.a_matrix_.value_ = np.array(factors, dtype=float)
+    model.a_matrix_.index_ = np.array(list(chain.from_iterable(program.row_columns)), dtype=np.int32)
+    model.a_matrix_.value_ = np.array(list(chain.from_iterable(program.row_factors)), dtype=float)
     return model
 
 

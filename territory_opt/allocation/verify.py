@@ -1,7 +1,8 @@
 """Re-checks an allocation from the problem alone; knows nothing of the program that found it."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 
 from territory_opt.allocation.allocation import ActionShare, AllocatedWeek, Allocation, TargetHours, TargetKind
 from territory_opt.model.hour_rule import Strength
@@ -55,7 +56,11 @@ class _Check:
         self.money_tolerance = MONEY_TOLERANCE * max(money)
 
     def complaints(self) -> Iterator[str]:
-        """Go through all claims in the order of the result."""
+        """Go through all claims in the order of the result; nothing can be checked of names nobody knows."""
+        strangers = tuple(self.names_are_known())
+        yield from strangers
+        if strangers:
+            return
         yield from self.hours_add_up()
         yield from self.rules_hold()
         yield from self.contact_is_kept()
@@ -65,11 +70,31 @@ class _Check:
         yield from self.revenue_adds_up()
         yield from self.certificate_follows()
 
+    def names_are_known(self) -> Iterator[str]:
+        """Activities, rules, targets and actions are those of the problem, each once."""
+        week, policy = self.week, self.policy
+        rules = rules_of(self.rep, policy)
+        if set(week.hours) != set(policy.activities) or not set(week.idle) <= set(policy.activities):
+            yield f"activities claimed: {sorted({*week.hours, *week.idle})}; the policy has {sorted(policy.activities)}"
+        if sorted(outcome.name for outcome in week.rules) != sorted(rules):
+            yield f"rules reported: {sorted(outcome.name for outcome in week.rules)}; the policy has {sorted(rules)}"
+        known: dict[TargetKind, Collection[str]] = {
+            TargetKind.CLIENT: self.clients,
+            TargetKind.LIKELY: self.deals,
+            TargetKind.CHANNEL: policy.channels,
+        }
+        for (kind, name), count in Counter((target.kind, target.id) for target in week.targets).items():
+            if name not in known[kind] or count > 1:
+                yield f"{kind} {name}: claimed {count} times, {int(name in known[kind])} in the problem"
+        for (deal, name), count in Counter((action.opportunity, action.action) for action in week.actions).items():
+            book = self.classification.playbooks.get(deal) if deal in self.deals else None
+            is_known = book is not None and name in self.problem.playbooks[book].actions
+            if not is_known or count > 1:
+                yield f"action {name} of {deal}: claimed {count} times, {int(is_known)} in the problem"
+
     def hours_add_up(self) -> Iterator[str]:
         """Activities and free hours make the week; an activity's hours are those of its work."""
         week = self.week
-        if set(week.hours) != set(self.policy.activities):
-            yield f"activities claimed: {sorted(week.hours)}; the policy has {sorted(self.policy.activities)}"
         parts = [*week.hours.values(), *week.idle.values(), week.free_hours]
         parts += [target.weekly_hours for target in week.targets]
         if min(parts) < 0:
@@ -92,8 +117,6 @@ class _Check:
         """Every rule is reported with its value, and every required one holds."""
         rules = rules_of(self.rep, self.policy)
         outcomes = {outcome.name: outcome for outcome in self.week.rules}
-        if set(outcomes) != set(rules):
-            yield f"rules reported: {sorted(outcomes)}; the policy has {sorted(rules)}"
         for name, rule in rules.items():
             hours = sum(factor * self.week.hours[activity] for activity, factor in rule.terms.items())
             basis = basis_hours(rule, self.policy, self.rep.weekly_hours, self.week.hours)
@@ -220,24 +243,29 @@ class _Check:
             ("Stretch", revenue.stretch, stretch + actions),
             ("development", revenue.development, gained[TargetKind.CLIENT]),
             ("prospecting", revenue.prospecting, gained[TargetKind.CHANNEL]),
+            ("later", revenue.later, sum(target.later_revenue for target in self.week.targets)),
         ):
             yield from _differ(f"revenue of {label}", claimed, expected, self.money_tolerance)
 
     def certificate_follows(self) -> Iterator[str]:
         """The objective is what hours gain less penalties, and the bound is no lower."""
-        certificate, revenue = self.week.certificate, self.week.revenue
+        certificate = self.week.certificate
         gained = sum(target.expected_revenue + target.later_revenue for target in self.week.targets)
         gained += sum(action.expected_revenue for action in self.week.actions)
         rules = rules_of(self.rep, self.policy)
         for outcome in self.week.rules:
             if outcome.strength is Strength.PREFERRED and outcome.slack_hours < 0:
                 gained += outcome.slack_hours * (rules[outcome.name].penalty_per_hour or 0.0)
-        tolerance = max(self.money_tolerance, 1e-6 * abs(certificate.bound))
+        penalties = sum(rule.penalty_per_hour or 0.0 for rule in rules.values())
+        tolerance = max(self.money_tolerance, 1e-6 * abs(certificate.bound)) + HOURS_TOLERANCE * penalties
         yield from _differ("objective", certificate.objective, gained, tolerance)
         if certificate.objective > certificate.bound + tolerance:
             yield f"objective {certificate.objective} above its own bound {certificate.bound}"
-        if revenue.later < 0:
-            yield f"negative later revenue {revenue.later}"
+        size = max(abs(certificate.objective), abs(certificate.bound))
+        gap = abs(certificate.bound - certificate.objective) / size if size > 0 else 0.0
+        yield from _differ("gap", certificate.gap, gap, 1e-9)
+        violation = max([0.0, *(-o.slack_hours for o in self.week.rules if o.strength is Strength.REQUIRED)])
+        yield from _differ("largest violation", certificate.largest_violation_hours, violation, HOURS_TOLERANCE)
 
 
 def _expected(verdicts: list[DealVerdict], standing: Standing) -> float:

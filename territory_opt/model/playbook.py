@@ -98,7 +98,7 @@ class Playbook:
         try:
             TopologicalSorter({name: action.after for name, action in self.actions.items()}).prepare()
         except CycleError as error:
-            raise CyclicActionsError("actions", tuple(reversed(error.args[1][1:]))) from None
+            raise CyclicActionsError("actions", tuple(error.args[1][:-1])) from None
 
     def _faults_between_fields(self) -> Iterable[Fault]:
         for name, action in self.actions.items():

@@ -187,7 +187,7 @@ def _joined(points: tuple[tuple[float, float], ...], most_hours: float) -> Curve
         widths=tuple(after[0] - before[0] for before, after in lines),
         slopes=tuple(_slope(before, after) for before, after in lines),
     )
-    return whole.up_to(most_hours)
+    return whole.up_to(most_hours) if most_hours < last_hours else whole
 
 
 def _slope(before: tuple[float, float], after: tuple[float, float]) -> float:

@@ -1,0 +1,230 @@
+"""Strategies for single records: reps, clients and their responses, deals, playbooks."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import accumulate
+
+from hypothesis import strategies as st
+
+from territory_opt.model.client import CRITERIA, Client
+from territory_opt.model.opportunity import Certainty, Opportunity
+from territory_opt.model.playbook import Action, Playbook
+from territory_opt.model.rep import AdminTime, Rep
+from territory_opt.model.response import (
+    ExponentialResponse,
+    LinearResponse,
+    PointsResponse,
+    PowerResponse,
+    Response,
+)
+from territory_opt.model.units import REP_ITSELF, ActivityId, ClientId, PersonId, PlaybookId, RepId
+from territory_opt.testing.drawing import hundredths, integers, maybe, money, pick
+
+TIERS = ("A", "B", "C")
+FIRST_DAY, LAST_DAY = dt.date(2026, 1, 5), dt.date(2026, 6, 30)
+
+
+@st.composite
+def reps(draw: st.DrawFn, rep_id: RepId = "ana", *, most_hours: float = 50, days_off: tuple[dt.date, ...] = ()) -> Rep:
+    """Return reps of one id, with and without a target, of 1 to `most_hours` hours a week.
+
+    Parameters
+    ----------
+    rep_id
+        Their id.
+    most_hours
+        The longest week [h/week].
+    days_off
+        Days on which they may be off; the first of them are.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(reps("ben"))
+    ... def named(rep):
+    ...     assert rep.id == "ben"
+    >>> named()
+    """
+    return Rep(
+        id=rep_id,
+        weekly_hours=draw(hundredths(1, most_hours)),
+        target=maybe(draw, money()),
+        won=draw(money(100_000)),
+        admin_time=pick(draw, [*AdminTime]),
+        days_off=days_off[: draw(integers(0, 3))],
+    )
+
+
+@cache
+def responses() -> st.SearchStrategy[Response]:
+    """Return responses of every form: linear with a cap, power, saturation, points.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(responses())
+    ... def rise(response):
+    ...     assert response.revenue(2) >= response.revenue(1)
+    >>> rise()
+    """
+    hours = hundredths(0.1, 20)
+    return st.one_of(
+        st.builds(LinearResponse, revenue_per_hour=money(50_000), most_hours=hours),
+        st.builds(PowerResponse, revenue_now=money(), hours_now=hours, elasticity=hundredths(0.2, 1)),
+        st.builds(ExponentialResponse, potential_revenue=money(), half_hours=hours),
+        responses_of_lines(),
+    )
+
+
+@cache
+def responses_of_lines(most_slope: int = 50_000) -> st.SearchStrategy[PointsResponse]:
+    """Return responses given by points at whole hours, at most `most_slope` for an hour [money per h/week]."""
+    line = st.tuples(st.integers(1, 8), st.integers(0, most_slope))
+    return st.builds(_points, st.lists(line, min_size=1, max_size=4))
+
+
+def _points(lines: Iterable[tuple[int, int]]) -> PointsResponse:
+    """Return the response made of lines, each a width and a slope, steepest first."""
+    falling = sorted(lines, key=lambda line: -line[1])
+    hours = accumulate(width for width, _ in falling)
+    revenue = accumulate(width * slope for width, slope in falling)
+    return PointsResponse(points=tuple(zip(hours, revenue, strict=True)))
+
+
+@st.composite
+def clients(
+    draw: st.DrawFn,
+    client_id: ClientId = "c1",
+    *,
+    rep: RepId = "ana",
+    tiers: Sequence[ActivityId] = TIERS,
+    most_minimum_hours: float = 0,
+) -> Client:
+    """Return clients of one id: with a tier given or not, a response of their own, a potential, or neither.
+
+    Parameters
+    ----------
+    client_id, rep
+        Their id and their rep's.
+    tiers
+        The tiers they may be given.
+    most_minimum_hours
+        The most that minimum contact may ask for [h/week].
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(clients(tiers=["gold"]))
+    ... def known(client):
+    ...     assert client.tier in ("gold", None)
+    >>> known()
+    """
+    minimum_hours = most_minimum_hours * pick(draw, [0.0, 0.0, 0.5, 1.0])
+    more_hours = maybe(draw, hundredths(0, 12))
+    stated = pick(draw, ["response", "potential", "nothing"])
+    criterion = pick(draw, CRITERIA)
+    return Client(
+        id=client_id,
+        rep=rep,
+        tier=pick(draw, [None, *tiers]),
+        flow_revenue=draw(money(200_000)),
+        potential_revenue=draw(money()) if stated == "potential" else None,
+        half_hours=maybe(draw, hundredths(0.1, 4)) if stated == "potential" else None,
+        response=draw(responses()) if stated == "response" else None,
+        minimum_hours=minimum_hours,
+        maximum_hours=None if more_hours is None else minimum_hours + more_hours,
+        industry=pick(draw, [None, "retail", "trade"]),
+        **{criterion: draw(hundredths(0, 10))},  # type: ignore[arg-type]  # one of the five criteria
+    )
+
+
+@st.composite
+def opportunities(
+    draw: st.DrawFn,
+    deal_id: str = "d1",
+    *,
+    rep: RepId = "ana",
+    clients: Sequence[ClientId] = (),
+    playbooks: Mapping[PlaybookId, Playbook] | None = None,
+    first_day: dt.date = FIRST_DAY,
+    last_day: dt.date = LAST_DAY,
+) -> Opportunity:
+    """Return deals of one id: open and overdue, dated and undated, of every certainty, with and without a client.
+
+    Parameters
+    ----------
+    deal_id, rep
+        Their id and their rep's.
+    clients
+        Whose deals they may be.
+    playbooks
+        What they may be worked by; one whose gains would lift the odds above 1 is never stated.
+    first_day, last_day
+        The planned days; a few close dates lie before and after them.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(opportunities(rep="ben"))
+    ... def of_nobody(deal):
+    ...     assert deal.rep == "ben" and deal.client is None
+    >>> of_nobody()
+    """
+    odds = pick(draw, [None, 0.0, 0.5, 1.0]) if draw(integers(0, 3)) == 0 else draw(hundredths(0, 1))
+    fitting = [name for name, book in (playbooks or {}).items() if (odds or 0.0) + book.total_odds_gain <= 1]
+    latest = (last_day - first_day).days + 14
+    close_in_days = draw(integers(-7, latest)) if draw(integers(0, 5)) else None
+    return Opportunity(
+        id=deal_id,
+        rep=rep,
+        client=pick(draw, [None, *clients]) if clients else None,
+        amount=draw(money()) if draw(integers(0, 5)) else None,
+        odds=odds,
+        stage=pick(draw, [None, "Early", "late"]),
+        type=pick(draw, [None, "new", "new", "recurring"]),
+        close_date=None if close_in_days is None else first_day + dt.timedelta(days=close_in_days),
+        certainty=pick(draw, [None, None, Certainty.STRETCH, *Certainty]),
+        playbook=pick(draw, [*fitting, *fitting, None]),
+        routine_hours=maybe(draw, hundredths(0, 60)),
+    )
+
+
+@st.composite
+def playbooks(draw: st.DrawFn, *, people: Sequence[PersonId] = (), most_actions: int = 4) -> Playbook:
+    """Return playbooks of any order of prerequisites, with milestones, lags and steps of shared people.
+
+    Parameters
+    ----------
+    people
+        Whom the reps share.
+    most_actions
+        How many actions they have at the most.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(playbooks())
+    ... def attainable(playbook):
+    ...     assert playbook.total_odds_gain <= 0.9 + 1e-9
+    >>> attainable()
+    """
+    names = [f"a{i}" for i in range(draw(integers(1, most_actions)))]
+    actions = {}
+    for i, name in enumerate(names):
+        waits_for = {pick(draw, names[:i]) for _ in range(draw(integers(0, min(i, 2))))}
+        actions[name] = Action(
+            name=f"Step {i}",
+            effort_hours=draw(hundredths(0, 30)) if draw(integers(0, 3)) else 0.0,
+            duration_days=draw(integers(0, 6)),
+            odds_gain=draw(hundredths(0, 0.9 / len(names) - 0.005)),
+            person=pick(draw, [REP_ITSELF, REP_ITSELF, *people]),
+            after={before: draw(integers(0, 4)) for before in sorted(waits_for)},
+        )
+    order = names[:: pick(draw, [1, -1])]
+    return Playbook(name="Playbook", actions={name: actions[name] for name in order})

@@ -1,0 +1,74 @@
+"""Reps and the people they share: hours to give, and nothing that is no hour."""
+
+import datetime as dt
+from typing import Any
+
+import attrs
+import pytest
+
+from territory_opt.errors import InvalidInputError
+from territory_opt.model.rep import AdminTime, Person, Rep
+
+
+def test_a_rep_is_known_by_the_id_until_named() -> None:
+    rep = Rep(id="ana")
+
+    assert ("ana", 40.0, None, 0.0, AdminTime.DAY_END, ()) == (
+        rep.name,
+        rep.weekly_hours,
+        rep.target,
+        rep.won,
+        rep.admin_time,
+        rep.days_off,
+    )
+
+
+def test_every_wrong_field_of_a_rep_is_named_at_once() -> None:
+    with pytest.raises(InvalidInputError) as caught:
+        Rep(
+            id="",
+            name=" ",
+            weekly_hours=84.5,
+            target=-1,
+            won=float("nan"),
+            admin_hours=-2,
+            admin_time="noon",  # type: ignore[arg-type]
+            days_off=(dt.date(2026, 1, 5), "2026-01-06"),  # type: ignore[arg-type]
+            team="",
+        )
+
+    assert [
+        "id",
+        "name",
+        "weekly_hours",
+        "target",
+        "won",
+        "admin_hours",
+        "admin_time",
+        "days_off[1]",
+        "team",
+    ] == [fault.path for fault in caught.value.faults]
+    assert str(caught.value).startswith("9 problems in the input\n  - id: found ''")
+
+
+@pytest.mark.parametrize("hours", [0, -8, 85, 1e9])
+def test_no_week_is_empty_or_longer_than_twelve_hours_on_every_day(hours: float) -> None:
+    with pytest.raises(InvalidInputError, match="a number above 0 and at most 84"):
+        Rep(id="ana", weekly_hours=hours)
+    with pytest.raises(InvalidInputError, match="a number above 0 and at most 84"):
+        Person(name="Engineer", weekly_hours=hours)
+
+
+def test_days_off_become_unchangeable() -> None:
+    days: Any = [dt.date(2026, 1, 5)]
+    rep, person = Rep(id="ana", days_off=days), Person(name="Engineer", weekly_hours=5, days_off=days)
+    days.clear()
+
+    assert (dt.date(2026, 1, 5),) == rep.days_off == person.days_off
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        rep.won = 5  # type: ignore[misc]
+
+
+def test_days_off_that_are_no_list_are_an_input_error() -> None:
+    with pytest.raises(InvalidInputError, match="days_off: found None; allowed is a list, each item a date"):
+        Rep(id="ana", days_off=None)  # type: ignore[arg-type]

@@ -1,0 +1,188 @@
+"""A territory's Stretch deals as one order of work: over reps, and the people they share."""
+
+import datetime as dt
+from typing import Any
+
+import attrs
+from hypothesis import given, settings
+
+from territory_opt.allocation.allocation import Allocation, Status
+from territory_opt.files.folder import read_demo
+from territory_opt.files.policy_file import read_policy
+from territory_opt.model.opportunity import Certainty, Opportunity
+from territory_opt.model.playbook import Action, Playbook
+from territory_opt.model.problem import Problem
+from territory_opt.model.rep import Person, Rep
+from territory_opt.model.working_time import Period
+from territory_opt.planning.plan import plan
+from territory_opt.rules.classification import classify
+from territory_opt.sequencing.portfolio import TooLate, late_actions, order_actions, too_late_alone
+from territory_opt.sequencing.schedule import Schedule, ScheduledAction, UnplacedAction
+from territory_opt.testing import problems
+
+MONDAY, FRIDAY = dt.date(2026, 1, 5), dt.date(2026, 1, 9)
+POLICY = attrs.evolve(read_policy(), playbook_rules={}, hour_rules={})
+CHAIN = Playbook(
+    name="Chain",
+    actions={
+        "first": Action(name="First", effort_hours=8, duration_days=2, odds_gain=0.1),
+        "second": Action(name="Second", effort_hours=4, odds_gain=0.1, person="legal", after={"first": 1}),
+        "aside": Action(name="Aside", effort_hours=1, odds_gain=0.1),
+        "third": Action(name="Third", effort_hours=1, odds_gain=0.1, after={"second": 0, "aside": 0}),
+    },
+)
+
+
+def territory(*deals: Opportunity, legal_hours: float = 20, **fields: Any) -> Problem:  # noqa: ANN401
+    """Return a territory of two reps who share a lawyer."""
+    given_fields = {
+        "reps": [Rep(id="ana"), Rep(id="ben")],
+        "policy": POLICY,
+        "playbooks": {"chain": CHAIN},
+        "people": {"legal": Person(name="Legal", weekly_hours=legal_hours)},
+        "as_of": MONDAY,
+        "period": Period.named("2026-Q1"),
+        **fields,
+    }
+    return Problem(opportunities=deals, **given_fields)
+
+
+def deal(deal_id: str, close_date: dt.date, rep: str = "ana") -> Opportunity:
+    """Return a Stretch deal worked by the chain."""
+    return Opportunity(
+        id=deal_id, rep=rep, amount=1000, odds=0.2, certainty=Certainty.STRETCH, playbook="chain", close_date=close_date
+    )
+
+
+def late_alone(problem: Problem) -> tuple[TooLate, ...]:
+    """Return what is too late even alone."""
+    return too_late_alone(problem, classify(problem))
+
+
+def scheduled(deal_id: str, action: str, finish: dt.date) -> ScheduledAction:
+    """Return an action that ends on a day."""
+    return ScheduledAction(
+        opportunity=deal_id,
+        action=action,
+        name=action,
+        rep="ana",
+        person="ana",
+        pool="ana on A",
+        effort_hours=1,
+        start=finish,
+        finish=finish,
+        latest_start=finish,
+        float_days=0,
+        critical=False,
+        hours_by_day=((finish, 1.0),),
+    )
+
+
+def test_a_chain_that_ends_in_time_is_not_late() -> None:
+    assert () == late_alone(territory(deal("d1", dt.date(2026, 2, 2))))
+
+
+def test_only_the_actions_that_end_too_late_are_named_with_the_days_the_deal_misses() -> None:
+    tuesday = dt.date(2026, 1, 6)
+
+    (found,) = late_alone(territory(deal("d1", tuesday)))
+
+    assert ("d1", (("d1", "second"), ("d1", "third"))) == (found.opportunity, found.actions)
+    assert found.days_short is not None
+    assert found.days_short >= 2
+
+
+def test_every_deal_is_judged_alone_in_everybodys_calendar() -> None:
+    deals = [deal(f"d{i}", dt.date(2026, 1, 16), rep) for i, rep in enumerate(["ana", "ben"] * 5)]
+
+    assert () == late_alone(territory(*deals, legal_hours=4))
+
+
+def test_days_off_of_the_rep_and_of_shared_people_count() -> None:
+    week_off = tuple(MONDAY + dt.timedelta(days=i) for i in range(5))
+    due = deal("d1", dt.date(2026, 1, 12))
+
+    in_time = late_alone(territory(due))
+    without_rep = late_alone(territory(due, reps=[Rep(id="ana", days_off=week_off)]))
+    legal_off = (*week_off[2:], dt.date(2026, 1, 12))
+    without_legal = late_alone(
+        territory(due, people={"legal": Person(name="Legal", weekly_hours=20, days_off=legal_off)})
+    )
+
+    assert () == in_time
+    assert {"second", "third"} <= {action for _, action in without_rep[0].actions}
+    assert {"second", "third"} == {action for _, action in without_legal[0].actions}
+
+
+def test_a_deal_that_takes_more_than_a_year_has_no_number_of_days() -> None:
+    (found,) = late_alone(territory(deal("d1", FRIDAY), legal_hours=0.01))
+
+    assert found.days_short is None
+    assert {("d1", "second"), ("d1", "third")} == set(found.actions)
+
+
+def test_deals_without_a_playbook_have_nothing_to_be_late_with() -> None:
+    bare = attrs.evolve(deal("d1", FRIDAY), playbook=None)
+
+    assert () == late_alone(territory(bare))
+    assert Schedule(actions=(), late_deals=(), unplaced=()) == order_actions(
+        territory(bare), classify(territory(bare)), {"ana": Allocation(rep="ana", status=Status.TIME_LIMIT)}
+    )
+
+
+def test_what_waits_for_a_late_action_is_late_with_it() -> None:
+    problem = territory(deal("d1", FRIDAY), deal("d2", FRIDAY))
+    monday = FRIDAY + dt.timedelta(days=3)
+    result = Schedule(
+        actions=(scheduled("d1", "first", MONDAY), scheduled("d1", "second", monday), scheduled("d2", "aside", FRIDAY)),
+        late_deals=(),
+        unplaced=(UnplacedAction(opportunity="d2", action="first", reason="no hours"),),
+    )
+
+    late = late_actions(problem, classify(problem), result)
+
+    assert {("d1", "second"), ("d1", "third"), ("d2", "first"), ("d2", "second"), ("d2", "third")} == late
+
+
+def test_an_action_that_ends_on_its_close_date_is_in_time() -> None:
+    problem = territory(deal("d1", FRIDAY))
+    result = Schedule(actions=(scheduled("d1", "first", FRIDAY),), late_deals=(), unplaced=())
+
+    assert set() == late_actions(problem, classify(problem), result)
+
+
+def test_a_reps_hours_come_from_the_activity_that_pays_and_a_shared_persons_from_the_whole_week() -> None:
+    planned = plan(territory(deal("d1", dt.date(2026, 3, 2))))
+    allocations = {name: rep.allocation for name, rep in planned.reps.items()}
+
+    result = order_actions(planned.problem, planned.classification, allocations)
+
+    assert {"ana on prospecting", "shared legal"} == {action.pool for action in result.actions}
+    assert {"ana", "legal"} == {action.person for action in result.actions}
+
+
+def test_the_demos_dates_never_draw_more_than_an_activity_is_given() -> None:
+    planned = plan(read_demo())
+    allocations = {name: rep.allocation for name, rep in planned.reps.items()}
+
+    weeks = order_actions(planned.problem, planned.classification, allocations).hours_by_week
+
+    given_hours = {
+        f"{rep} on {activity}": hours for rep, its in allocations.items() for activity, hours in its.week.hours.items()
+    } | {f"shared {name}": person.weekly_hours for name, person in planned.problem.people.items()}
+    assert weeks
+    for pool, drawn in weeks.items():
+        assert max(drawn.values()) <= given_hours[pool] + 1e-6
+
+
+@settings(max_examples=30)
+@given(problem=problems())
+def test_what_is_late_alone_is_closed_under_waiting(problem: Problem) -> None:
+    classification = classify(problem)
+
+    for found in too_late_alone(problem, classification):
+        actions = problem.playbooks[classification.playbooks[found.opportunity]].actions
+        late = {action for _, action in found.actions}
+        assert late
+        assert all(name in late for name, action in actions.items() if late & action.after.keys())
+        assert found.days_short is None or found.days_short > 0

@@ -1,0 +1,568 @@
+"""The command line: what it prints, what it writes, what it returns; and that bad input loses nothing."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import territory_opt as to
+from territory_opt.cli import BAD_INPUT, DONE, FAULT, INFEASIBLE, USAGE, main
+from territory_opt.planning import plan as plan_module
+
+SOUND = {
+    "reps.csv": "id,name,weekly_hours,target\nana,Ana,40,500000\nben,Ben,38.5,\n",
+    "clients.csv": "id,rep,tier,flow_revenue\nc1,ana,A,20000\nc2,ben,,\n",
+    "opportunities.csv": "id,rep,client,amount,odds,close_date\nd1,ana,c1,50000,0.5,2026-05-29\n",
+    "territory.toml": 'currency = "EUR"\nas_of = 2026-01-05\nperiod = "2026-H1"\n',
+}
+Files = Mapping[str, str | bytes | None]
+MakeFolder = Callable[[Files], Path]
+Run = Callable[..., tuple[int, str, str]]
+PROCESS = [sys.executable, "-m", "territory_opt.cli"]
+
+
+@pytest.fixture
+def folder_of(tmp_path: Path) -> MakeFolder:
+    """Write a sound folder with some files replaced; None leaves a file out."""
+
+    def write(changes: Files) -> Path:
+        folder = tmp_path / "territory"
+        folder.mkdir()
+        for name, content in {**SOUND, **changes}.items():
+            if content is not None:
+                (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line and return its exit code, what it printed and what it complained."""
+
+    def of(*words: str | Path) -> tuple[int, str, str]:
+        code = main([str(word) for word in words])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        return code, printed.out, printed.err
+
+    return of
+
+
+def tree(folder: Path) -> dict[str, bytes | None]:
+    """Return every file below a folder with its content."""
+    paths = sorted(folder.rglob("*"))
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in paths}
+
+
+def test_it_prints_a_report_of_every_rep(run: Run) -> None:
+    code, out, err = run("demo")
+
+    assert (DONE, "") == (code, err)
+    assert out == to.report_text(to.plan(to.read_demo()))
+
+
+def test_it_writes_what_it_is_asked_for(run: Run, tmp_path: Path) -> None:
+    code, _, _ = run("demo", "--json", tmp_path / "demo.json", "--out", tmp_path / "new" / "folder")
+
+    assert DONE == code
+    assert {"demo.json", "new", "new/folder", "new/folder/plan.json", "new/folder/report.txt"} == set(tree(tmp_path))
+    assert (tmp_path / "demo.json").read_bytes() == (tmp_path / "new/folder/plan.json").read_bytes()
+
+
+def test_it_runs_as_a_process() -> None:
+    done = subprocess.run([*PROCESS, "demo"], capture_output=True, check=False)
+
+    assert (DONE, b"") == (done.returncode, done.stderr)
+    assert done.stdout.decode("utf-8").startswith("Territory of 3 reps")
+
+
+def test_what_it_writes_can_be_checked_and_planned(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+
+    code, out, _ = run("init", folder)
+    written = tree(folder)
+    checked, planned = run("check", folder), run("plan", folder)
+
+    assert DONE == code
+    assert f"territory-opt plan {folder}" in out
+    assert (DONE, DONE) == (checked[0], planned[0])
+    assert written == tree(folder)
+
+
+def test_it_never_writes_over_what_is_there(run: Run, folder_of: MakeFolder) -> None:
+    folder = folder_of({})
+    before = tree(folder)
+
+    code, out, err = run("init", folder)
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert "is not empty; nothing was written" in err
+    assert before == tree(folder)
+
+
+def test_it_tells_what_was_read(run: Run, folder_of: MakeFolder) -> None:
+    folder = folder_of({"notes.csv": "x\n"})
+    before = tree(folder)
+
+    code, out, _ = run("check", folder)
+
+    assert DONE == code
+    assert "2 reps, 2 clients, 1 open deal" in out
+    assert "notes.csv" in out
+    assert before == tree(folder)
+
+
+def test_bad_input_is_told_as_when_planning(run: Run, folder_of: MakeFolder) -> None:
+    folder = folder_of({"reps.csv": "id,weekly_hours\nana,0\n"})
+
+    assert run("check", folder) == run("plan", folder)
+
+
+def test_it_prints_the_pages_of_a_few_reps(run: Run, folder_of: MakeFolder) -> None:
+    code, out, err = run("plan", folder_of({}))
+
+    assert (DONE, "") == (code, err)
+    assert ["Ana · 40 h a week" in out, "Ben · 38.5 h a week" in out] == [True, True]
+
+
+def test_json_to_standard_output_is_json_alone(run: Run, folder_of: MakeFolder) -> None:
+    code, out, err = run("plan", folder_of({}), "--json", "-")
+
+    assert (DONE, "") == (code, err)
+    assert ["ana", "ben"] == [rep["id"] for rep in json.loads(out)["reps"]]
+
+
+def test_files_are_written_whole_and_hold_all_reps(run: Run, folder_of: MakeFolder, tmp_path: Path) -> None:
+    code, out, _ = run("plan", folder_of({}), "--out", tmp_path / "out", "--rep", "ana")
+
+    report = (tmp_path / "out" / "report.txt").read_text(encoding="utf-8")
+    assert DONE == code
+    assert {"plan.json", "report.txt"} == set(tree(tmp_path / "out"))
+    assert 2 == len(json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))["reps"])
+    assert ["Ben · 38.5 h" in out, "Ben · 38.5 h" in report] == [False, True]
+
+
+def test_an_existing_output_is_replaced(run: Run, folder_of: MakeFolder, tmp_path: Path) -> None:
+    (tmp_path / "plan.json").write_text("old")
+
+    assert DONE == run("plan", folder_of({}), "--json", tmp_path / "plan.json")[0]
+    assert "optimal" in (tmp_path / "plan.json").read_text(encoding="utf-8")
+
+
+def test_an_unknown_rep_is_named_with_the_nearest(run: Run, folder_of: MakeFolder, tmp_path: Path) -> None:
+    code, out, err = run("plan", folder_of({}), "--rep", "anna", "--rep", "zoe", "--json", tmp_path / "p.json")
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert "--rep: found 'anna'; allowed is ana, ben; did you mean 'ana'?" in err
+    assert "--rep: found 'zoe'" in err
+    assert not (tmp_path / "p.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--period", "2026-Q5"], "period: found '2026-Q5'; allowed is 2026, 2026-H1"),
+        (["--as-of", "soon"], "--as-of: found 'soon'; allowed is a date such as 2026-01-05"),
+        (["--as-of", "1066-10-14"], "1066-10-14"),
+        (["--as-of", "2026-12-31"], "as_of"),
+        (["--policy", "no_such_policy.toml"], "no_such_policy.toml"),
+        (["--crm", "marven"], "marven"),
+        (["--target", "won * 2"], "a rule only beside --crm"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_told(
+    run: Run, folder_of: MakeFolder, tmp_path: Path, words: list[str], told: str
+) -> None:
+    code, out, err = run("plan", folder_of({}), *words, "--json", tmp_path / "p.json")
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert told in err
+    assert not (tmp_path / "p.json").exists()
+
+
+def test_dates_and_policy_of_the_command_outrank_those_of_the_folder(
+    run: Run, folder_of: MakeFolder, tmp_path: Path
+) -> None:
+    policy = tmp_path / "mine.toml"
+    policy.write_text('name = "mine"\n')
+
+    _, out, _ = run(
+        "plan", folder_of({}), "--as-of", "2026-04-07", "--period", "2026-Q2", "--policy", policy, "--json", "-"
+    )
+
+    found = json.loads(out)
+    assert ("2026-04-07", "2026-06-30", "mine") == (found["as_of"], found["period"]["end"], found["policy"])
+
+
+def test_a_problem_as_json_is_planned_as_it_stands(run: Run, tmp_path: Path) -> None:
+    source = tmp_path / "demo.json"
+    source.write_text(to.problem_to_json(to.read_demo()), encoding="utf-8")
+
+    code, out, _ = run("plan", source)
+    refused, _, err = run("plan", source, "--as-of", "2026-02-01", "--policy", "x.toml")
+
+    assert (DONE, to.report_text(to.plan(to.read_demo()))) == (code, out)
+    assert BAD_INPUT == refused
+    assert "--policy --as-of: found given" in err
+
+
+def test_whole_actions_are_asked_for_by_a_word(run: Run) -> None:
+    _, out, _ = run("plan", Path(to.__file__).parent / "demo", "--whole-actions", "--json", "-")
+
+    assert {"mixed-integer program"} == {rep["certificate"]["method"] for rep in json.loads(out)["reps"]}
+
+
+def test_of_many_reps_only_those_without_a_week_get_a_page_unasked(run: Run, folder_of: MakeFolder) -> None:
+    rows = "".join(f"r{i},Rep {i},40,{20 if i == 3 else 5}\n" for i in range(7))
+    folder = folder_of({"reps.csv": f"id,name,weekly_hours,admin_hours\n{rows}", "clients.csv": "id,rep\nc1,r1\n",
+                        "opportunities.csv": "id,rep\nd1,r1\n"})  # fmt: skip
+
+    code, out, _ = run("plan", folder)
+    _, asked, _ = run("plan", folder, "--rep", "r5")
+
+    assert INFEASIBLE == code
+    assert ["Rep 3 · 40 h" in out, "Rep 5 · 40 h" in out] == [True, False]
+    assert "Pages of 6 more reps: --rep ID for one, --out DIR for all." in out
+    assert ["Rep 3 · 40 h" in asked, "Rep 5 · 40 h" in asked, "more reps" in asked] == [False, True, False]
+
+
+FLOORS = (
+    '[hour_rules.top]\nactivity = "A"\nat_least = 0.7\n[hour_rules.new]\nactivity = "prospecting"\nat_least = 0.6\n'
+)
+
+
+def test_floors_that_exceed_the_week_are_explained_in_print_and_in_files(
+    run: Run, folder_of: MakeFolder, tmp_path: Path
+) -> None:
+    code, out, _ = run("plan", folder_of({"policy.toml": FLOORS}), "--out", tmp_path / "out")
+
+    found = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
+    assert INFEASIBLE == code
+    assert "NO WEEK IS POSSIBLE" in out
+    assert "The floors add up to 130% of the week time" in " ".join(out.split())
+    assert {"infeasible"} == {rep["status"] for rep in found["reps"]}
+    assert {"top", "new"} == set(found["reps"][0]["explanation"]["clash"])
+    assert found["reps"][0]["explanation"]["repair"]
+
+
+def test_one_rep_without_a_week_leaves_the_others_theirs(run: Run, folder_of: MakeFolder) -> None:
+    folder = folder_of({"reps.csv": "id,weekly_hours,admin_hours\nana,40,20\nben,40,5\n"})
+
+    code, out, _ = run("plan", folder, "--json", "-")
+
+    assert INFEASIBLE == code
+    assert ["infeasible", "optimal"] == [rep["status"] for rep in json.loads(out)["reps"]]
+
+
+@pytest.mark.parametrize(
+    "words", [["paln"], ["plan"], ["plan", "x", "--jsn", "y"], ["demo", "--out"], ["init"], ["plan", "x", "y"]]
+)
+def test_wrong_usage_is_told_and_returned_as_2(run: Run, words: list[str]) -> None:
+    code, out, err = run(*words)
+
+    assert USAGE == code
+    assert out + err
+
+
+@pytest.mark.parametrize("words", [[], ["--help"], ["plan", "--help"], ["--version"]])
+def test_help_and_version_are_no_failure(run: Run, words: list[str]) -> None:
+    code, out, _ = run(*words)
+
+    assert DONE == code
+    assert out
+
+
+BAD_FOLDERS: dict[str, tuple[Files, list[str]]] = {
+    "missing file": ({"reps.csv": None}, ["reps.csv: found no such file"]),
+    "misnamed file": ({"reps.csv": None, "rep.csv": "id\nana\n"}, ["did you mean 'rep.csv'?"]),
+    "empty file": ({"clients.csv": ""}, ["clients.csv"]),
+    "missing column": ({"reps.csv": "name,weekly_hours\nAna,40\n"}, ["reps.csv", "id"]),
+    "misspelt column": ({"reps.csv": "id,weekly_huors\nana,40\n"}, ["did you mean 'weekly_hours'?"]),
+    "binary junk": ({"clients.csv": bytes(range(256))}, ["clients.csv:"]),
+    "a workbook": ({"clients.csv": b"PK\x03\x04rest"}, ["export its sheets as CSV UTF-8"]),
+    "wrong encoding": ({"clients.csv": "id,rep\nM\xfcller,ana\n".encode("latin-1")}, ["clients.csv:2", "0xFC"]),
+    "UTF-16": ({"clients.csv": "id,rep\nc1,ana\n".encode("utf-16")}, ["UTF-16 text"]),
+    "duplicate ids": ({"reps.csv": "id\nana\nben\nana\n"}, ["reps.csv:2 id", "reps.csv:4 id", "stands once"]),
+    "unknown rep": ({"clients.csv": "id,rep\nc1,anna\n"}, ["clients.csv:2 rep", "did you mean 'ana'?"]),
+    "unknown client": ({"opportunities.csv": "id,rep,client\nd1,ana,c9\n"}, ["opportunities.csv:2 client"]),
+    "negative": ({"reps.csv": "id,target\nana,-5\n"}, ["reps.csv:2 target: found", "-5"]),
+    "not a number": ({"reps.csv": "id,target\nana,nan\n"}, ["reps.csv:2 target"]),
+    "infinite": ({"reps.csv": "id,target\nana,inf\n"}, ["reps.csv:2 target"]),
+    "absurd": ({"reps.csv": "id,target\nana,1e300\n"}, ["reps.csv:2 target"]),
+    "odds of 50": (
+        {"opportunities.csv": "id,rep,odds\nd1,ana,50\n"},
+        ["opportunities.csv:2 odds", "write 0.5 for 50 %"],
+    ),
+    "date that is none": ({"opportunities.csv": "id,rep,close_date\nd1,ana,2026-02-30\n"}, ["opportunities.csv:2"]),
+    "date out of range": ({"opportunities.csv": "id,rep,close_date\nd1,ana,3999-12-31\n"}, ["opportunities.csv:2"]),
+    "rep with 0 hours": ({"reps.csv": "id,weekly_hours\nana,0\n"}, ["reps.csv:2 weekly_hours", "above 0"]),
+    "misspelt key": ({"territory.toml": 'curency = "EUR"\n'}, ["territory.toml", "did you mean 'currency'?"]),
+    "misspelt policy key": (
+        {"policy.toml": '[hour_rules.x]\nactivity = "A"\nat_leest = 0.1\n'},
+        ["policy.toml", "did you mean 'at_least'?"],
+    ),
+    "misspelt field": (
+        {"policy.toml": '[certainty_rules.x]\nwhen = "odss > 0.5"\ncertainty = "likely"\n'},
+        ["certainty_rules.x.when", "did you mean 'odds'?"],
+    ),
+    "broken TOML": ({"policy.toml": "[hour_rules\n"}, ["policy.toml"]),
+    "cyclic prerequisites": (
+        {
+            "playbooks.toml": '[loop]\nname = "Loop"\n'
+            '[loop.actions.a]\nname = "A"\neffort_hours = 1\nafter = { b = 0 }\n'
+            '[loop.actions.b]\nname = "B"\neffort_hours = 1\nafter = { a = 0 }\n'
+        },
+        ["playbooks.toml", "a circle of prerequisites"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "told"), BAD_FOLDERS.values(), ids=BAD_FOLDERS.keys())
+def test_it_is_told_with_its_path_and_nothing_is_written(
+    run: Run, folder_of: MakeFolder, tmp_path: Path, changes: Files, told: list[str]
+) -> None:
+    folder = folder_of(changes)
+    before = tree(tmp_path)
+
+    code, out, err = run("plan", folder, "--json", tmp_path / "p.json", "--out", tmp_path / "out")
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert [] == [words for words in told if words not in err]
+    assert "in the input\n  - " in err
+    assert before == tree(tmp_path)
+
+
+def test_all_problems_of_all_files_are_told_at_once(run: Run, folder_of: MakeFolder) -> None:
+    code, _, err = run(
+        "plan",
+        folder_of(
+            {
+                "reps.csv": "id,weekly_hours,target\nana,0,-1\nana,40,5\n",
+                "clients.csv": "id,rep,tier\nc1,zoe,Q\n",
+                "opportunities.csv": "id,rep,odds\nd1,ana,70\n",
+                "territory.toml": 'perod = "2026"\n',
+                "policy.toml": '[hour_rules.x]\nactivity = "Z"\nat_least = 0.1\n',
+            }
+        ),
+    )
+
+    assert BAD_INPUT == code
+    for words in (
+        "reps.csv:2 weekly_hours",
+        "reps.csv:2 target",
+        "opportunities.csv:2 odds",
+        "territory.toml",
+        "policy.toml",
+    ):
+        assert words in err
+
+
+@pytest.mark.parametrize("source", ["nowhere", "territory/reps.csv", "nowhere.json", "territory.json"])
+def test_a_source_that_is_none_is_told(run: Run, folder_of: MakeFolder, tmp_path: Path, source: str) -> None:
+    folder_of({})
+    (tmp_path / "territory.json").mkdir()
+
+    code, out, err = run("plan", tmp_path / source)
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert err.startswith("1 problem in the input\n")
+
+
+def test_a_folder_where_a_file_should_be_is_told(run: Run, folder_of: MakeFolder) -> None:
+    folder = folder_of({"reps.csv": None})
+    (folder / "reps.csv").mkdir()
+
+    code, _, err = run("plan", folder)
+
+    assert BAD_INPUT == code
+    assert "reps.csv: found a folder; allowed is a file" in err
+
+
+def test_percent_signs_are_understood_or_told_but_never_taken_as_hundredfold(run: Run, folder_of: MakeFolder) -> None:
+    folder = folder_of({"opportunities.csv": "id,rep,amount,odds,close_date\nd1,ana,50000,50%,2026-05-29\n"})
+
+    code, out, err = run("plan", folder, "--json", "-")
+
+    if code == DONE:
+        assert 0.5 == json.loads(out)["opportunities"][0]["odds"]
+    else:
+        assert BAD_INPUT == code
+        assert "opportunities.csv:2 odds" in err
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"clients.csv": "id,rep\n", "opportunities.csv": "id,rep\n"},
+        {name: b"\xef\xbb\xbf" + text.encode() for name, text in SOUND.items()},
+        {name: text.replace("\n", "\r\n") for name, text in SOUND.items()},
+        {"opportunities.csv": "id,rep,amount,odds\nd1,ana,0,0\n"},
+    ],
+    ids=["no clients and no deals", "byte order marks", "CRLF", "zeros"],
+)
+def test_odd_but_sound_input_is_planned(run: Run, folder_of: MakeFolder, changes: Files) -> None:
+    code, out, _ = run("plan", folder_of(changes))
+
+    assert DONE == code
+    assert "Territory of 2 reps" in out
+
+
+@pytest.mark.parametrize("name", ["reps.csv", "territory.toml"])
+def test_no_input_is_replaced(run: Run, folder_of: MakeFolder, name: str) -> None:
+    folder = folder_of({})
+    before = tree(folder)
+
+    code, out, err = run("plan", folder, "--json", folder / name)
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert "is an input of this run and is not replaced" in err
+    assert before == tree(folder)
+
+
+def test_no_policy_of_the_command_is_replaced(run: Run, folder_of: MakeFolder, tmp_path: Path) -> None:
+    policy = tmp_path / "mine.toml"
+    policy.write_text('name = "mine"\n')
+
+    code, _, err = run("plan", folder_of({}), "--policy", policy, "--json", policy)
+
+    assert BAD_INPUT == code
+    assert "is an input of this run" in err
+    assert 'name = "mine"\n' == policy.read_text()
+
+
+def test_no_input_is_replaced_through_a_link(run: Run, folder_of: MakeFolder, tmp_path: Path) -> None:
+    folder = folder_of({})
+    (tmp_path / "link.json").symlink_to(folder / "reps.csv")
+    before = tree(folder)
+
+    assert BAD_INPUT == run("plan", folder, "--json", tmp_path / "link.json")[0]
+    assert before == tree(folder)
+
+
+@pytest.mark.parametrize("option", ["--out", "--json"])
+def test_a_place_that_cannot_be_written_is_told_and_nothing_is_left(
+    run: Run, folder_of: MakeFolder, tmp_path: Path, option: str
+) -> None:
+    folder = folder_of({})
+    (tmp_path / "file").write_text("in the way")
+    before = tree(tmp_path)
+
+    code, out, err = run("plan", folder, option, tmp_path / "file" / "below")
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert "cannot be written to" in err
+    assert before == tree(tmp_path)
+
+
+def test_when_one_of_the_outputs_cannot_be_written_none_is(run: Run, folder_of: MakeFolder, tmp_path: Path) -> None:
+    folder = folder_of({})
+    (tmp_path / "file").write_text("in the way")
+    before = tree(tmp_path)
+
+    code, _, _ = run("plan", folder, "--json", tmp_path / "p.json", "--out", tmp_path / "file" / "below")
+
+    assert BAD_INPUT == code
+    assert before == tree(tmp_path)
+
+
+def test_a_run_interrupted_while_planning_writes_nothing(
+    run: Run, folder_of: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:  # noqa: ANN401  # whatever it is called with
+        raise KeyboardInterrupt
+
+    folder = folder_of({})
+    before = tree(tmp_path)
+    monkeypatch.setattr(plan_module, "allocate", interrupted)
+
+    code, out, err = run("plan", folder, "--out", tmp_path / "out", "--json", tmp_path / "p.json")
+
+    assert (FAULT, "") == (code, out)
+    assert "interrupted; nothing half-written is left behind" in err
+    assert before == tree(tmp_path)
+
+
+def test_a_run_interrupted_while_writing_leaves_no_half_of_a_file(
+    run: Run, folder_of: MakeFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = folder_of({})
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "report.txt").write_text("old")
+    before = tree(tmp_path)
+
+    def interrupted(*_: Any) -> Path:  # noqa: ANN401  # the same
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+
+    code, _, _ = run("plan", folder, "--out", tmp_path / "out")
+
+    assert FAULT == code
+    assert before == tree(tmp_path)
+
+
+def test_an_unforeseen_error_is_told_in_one_line(
+    run: Run, folder_of: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_module, "classify", lambda _: 1 / 0)
+
+    code, out, err = run("plan", folder_of({}))
+
+    assert (FAULT, "") == (code, out)
+    assert "a fault of the program itself, please report it: ZeroDivisionError: division by zero\n" == err
+
+
+def test_a_week_that_fails_its_own_check_is_no_fault_of_the_input(
+    run: Run, folder_of: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_module, "verify", lambda *_, **__: ["hours add up to 41"])
+
+    code, out, err = run("plan", folder_of({}))
+
+    assert (FAULT, "") == (code, out)
+    assert "the week of ana failed its own check" in err
+
+
+def test_a_reader_who_leaves_is_no_failure() -> None:
+    with subprocess.Popen([*PROCESS, "demo"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        complaint = process.stderr.read()
+
+    assert (DONE, b"") == (process.returncode, complaint)
+
+
+def test_a_narrow_encoding_loses_signs_but_not_the_report() -> None:
+    narrow = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+
+    done = subprocess.run([*PROCESS, "demo"], capture_output=True, check=False, env=narrow)
+
+    assert (DONE, b"") == (done.returncode, done.stderr)
+    assert "THE WEEK" in done.stdout.decode("ascii")
+
+
+def test_bad_input_of_a_process_goes_to_standard_error(tmp_path: Path) -> None:
+    done = subprocess.run([*PROCESS, "plan", tmp_path / "nowhere"], capture_output=True, check=False)
+
+    assert (BAD_INPUT, b"") == (done.returncode, done.stdout)
+    assert b"no such folder" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_progress_is_shown_on_a_terminal_only(run: Run, folder_of: MakeFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = folder_of({})
+    _, piped, silent = run("plan", folder)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+
+    code, out, shown = run("plan", folder)
+
+    assert (DONE, piped, "") == (code, out, silent)
+    assert "planning" in shown
