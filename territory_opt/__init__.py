@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     from territory_opt.allocation.allocation import Status as Status
     from territory_opt.allocation.verify import verify as verify
     from territory_opt.errors import CyclicActionsError as CyclicActionsError
+    from territory_opt.errors import Fault as Fault
     from territory_opt.errors import InvalidInputError as InvalidInputError
+    from territory_opt.errors import MissingExtraError as MissingExtraError
     from territory_opt.errors import NoAllocationError as NoAllocationError
     from territory_opt.errors import OutputError as OutputError
+    from territory_opt.errors import SolverError as SolverError
     from territory_opt.errors import TerritoryError as TerritoryError
-    from territory_opt.errors import TerritoryWarning as TerritoryWarning
+    from territory_opt.errors import UnverifiedPlanError as UnverifiedPlanError
     from territory_opt.files.crm import read_crm as read_crm
     from territory_opt.files.folder import init_folder as init_folder
     from territory_opt.files.folder import read_demo as read_demo
@@ -32,20 +35,34 @@ if TYPE_CHECKING:
     from territory_opt.model.client import Client as Client
     from territory_opt.model.finding import Assumption as Assumption
     from territory_opt.model.finding import Finding as Finding
+    from territory_opt.model.finding import Severity as Severity
     from territory_opt.model.hour_rule import HourRule as HourRule
+    from territory_opt.model.hour_rule import LimitUnit as LimitUnit
+    from territory_opt.model.hour_rule import Strength as Strength
+    from territory_opt.model.opportunity import Certainty as Certainty
     from territory_opt.model.opportunity import Opportunity as Opportunity
     from territory_opt.model.playbook import Action as Action
     from territory_opt.model.playbook import Playbook as Playbook
+    from territory_opt.model.policy import Activity as Activity
+    from territory_opt.model.policy import ActivityKind as ActivityKind
+    from territory_opt.model.policy import Channel as Channel
     from territory_opt.model.policy import Policy as Policy
     from territory_opt.model.problem import Problem as Problem
+    from territory_opt.model.rep import AdminTime as AdminTime
     from territory_opt.model.rep import Person as Person
     from territory_opt.model.rep import Rep as Rep
     from territory_opt.model.response import ExponentialResponse as ExponentialResponse
     from territory_opt.model.response import LinearResponse as LinearResponse
     from territory_opt.model.response import PointsResponse as PointsResponse
     from territory_opt.model.response import PowerResponse as PowerResponse
+    from territory_opt.model.sorting_rules import CertaintyRule as CertaintyRule
+    from territory_opt.model.sorting_rules import DateRepair as DateRepair
+    from territory_opt.model.sorting_rules import PlaybookRule as PlaybookRule
+    from territory_opt.model.sorting_rules import Score as Score
+    from territory_opt.model.sorting_rules import TierRule as TierRule
     from territory_opt.model.working_time import Period as Period
     from territory_opt.model.working_time import WorkingWeek as WorkingWeek
+    from territory_opt.planning.plan import RepPlan as RepPlan
     from territory_opt.planning.plan import TerritoryPlan as TerritoryPlan
     from territory_opt.planning.plan import plan as plan
     from territory_opt.report.text import report_text as report_text
@@ -53,30 +70,47 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Action": "model.playbook",
+    "Activity": "model.policy",
+    "ActivityKind": "model.policy",
+    "AdminTime": "model.rep",
     "Allocation": "allocation.allocation",
     "Assumption": "model.finding",
+    "Certainty": "model.opportunity",
+    "CertaintyRule": "model.sorting_rules",
+    "Channel": "model.policy",
     "Client": "model.client",
     "CyclicActionsError": "errors",
+    "DateRepair": "model.sorting_rules",
     "ExponentialResponse": "model.response",
+    "Fault": "errors",
     "Finding": "model.finding",
     "HourRule": "model.hour_rule",
     "InvalidInputError": "errors",
+    "LimitUnit": "model.hour_rule",
     "LinearResponse": "model.response",
+    "MissingExtraError": "errors",
     "NoAllocationError": "errors",
     "Opportunity": "model.opportunity",
     "OutputError": "errors",
     "Period": "model.working_time",
     "Person": "model.rep",
     "Playbook": "model.playbook",
+    "PlaybookRule": "model.sorting_rules",
     "PointsResponse": "model.response",
     "Policy": "model.policy",
     "PowerResponse": "model.response",
     "Problem": "model.problem",
     "Rep": "model.rep",
+    "RepPlan": "planning.plan",
+    "Score": "model.sorting_rules",
+    "Severity": "model.finding",
+    "SolverError": "errors",
     "Status": "allocation.allocation",
+    "Strength": "model.hour_rule",
     "TerritoryError": "errors",
     "TerritoryPlan": "planning.plan",
-    "TerritoryWarning": "errors",
+    "TierRule": "model.sorting_rules",
+    "UnverifiedPlanError": "errors",
     "WorkingWeek": "model.working_time",
     "built_in_playbooks": "files.policy_file",
     "classify": "rules.classification",

@@ -12,7 +12,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from territory_opt.errors import Fault, InvalidInputError, MissingExtraError, TerritoryError, listing, nearest
+from territory_opt.errors import (
+    Fault,
+    InvalidInputError,
+    MissingExtraError,
+    SolverError,
+    TerritoryError,
+    UnverifiedPlanError,
+    listing,
+    nearest,
+)
 
 try:
     from cyclopts import App, CycloptsError, Parameter
@@ -34,6 +43,7 @@ app = App(
     help="Plan a sales territory: sort it by rules, allocate the week, order the work, explain every number.",
     version=lambda: version("territory-opt"),
     help_format="plaintext",
+    suppress_keyboard_interrupt=False,
 )
 
 
@@ -50,7 +60,7 @@ def demo(*, json: JsonFile = None, out: Path | None = None) -> int:
     """
     from territory_opt.files.folder import read_demo
 
-    return _plan_and_tell(read_demo(), reps=(), json=json, out=out, inputs=None)
+    return _plan_and_tell(read_demo(), reps=(), json=json, out=out, inputs=())
 
 
 @app.command
@@ -139,7 +149,7 @@ def plan(
         Write report.txt (with the pages of all reps) and plan.json into this folder.
     """
     problem = _read(source, crm=crm, target=target, policy=policy, as_of=as_of, period=period)
-    return _plan_and_tell(problem, reps=rep, json=json, out=out, inputs=source, whole_actions=whole_actions)
+    return _plan_and_tell(problem, reps=rep, json=json, out=out, inputs=(source, policy), whole_actions=whole_actions)
 
 
 def _read(
@@ -189,7 +199,7 @@ def _plan_and_tell(
     reps: tuple[str, ...],
     json: str | None,
     out: Path | None,
-    inputs: Path | None,
+    inputs: tuple[Path | None, ...],
     whole_actions: bool = False,
 ) -> int:
     from territory_opt.files.plan_json import plan_to_json
@@ -222,15 +232,25 @@ def _worth_a_page(planned: "TerritoryPlan") -> tuple[str, ...]:
     return tuple(rep for rep, its_plan in planned.reps.items() if its_plan.allocation.best is None)
 
 
-def _write(planned: "TerritoryPlan", document: str, *, json: str | None, out: Path | None, inputs: Path | None) -> None:
-    from territory_opt.files.whole import write_all, write_whole
+def _write(
+    planned: "TerritoryPlan",
+    document: str,
+    *,
+    json: str | None,
+    out: Path | None,
+    inputs: tuple[Path | None, ...],
+) -> None:
+    from territory_opt.files.whole import write_together
     from territory_opt.report.text import report_text
 
-    never_over = [] if inputs is None else [inputs, *(inputs.iterdir() if inputs.is_dir() else ())]
+    given = [path for path in inputs if path is not None]
+    never_over = [*given, *(file for path in given if path.is_dir() for file in path.iterdir())]
+    folders: dict[Path, dict[str, str | bytes]] = {}
     if json is not None and json != "-":
-        write_whole(json, document, never_over=never_over)
+        folders[Path(json).parent] = {Path(json).name: document}
     if out is not None:
-        write_all(out, {"plan.json": document, "report.txt": report_text(planned)}, never_over=never_over)
+        folders[out] = {**folders.get(out, {}), "plan.json": document, "report.txt": report_text(planned)}
+    write_together(folders, never_over=never_over)
 
 
 @contextmanager
@@ -269,7 +289,7 @@ def main(words: list[str] | None = None) -> int:
         return USAGE
     except TerritoryError as error:
         sys.stderr.write(f"{error}\n")
-        return BAD_INPUT
+        return FAULT if isinstance(error, SolverError | UnverifiedPlanError) else BAD_INPUT
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE

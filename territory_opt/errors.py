@@ -10,10 +10,6 @@ class TerritoryError(Exception):
     """Base of every error that territory_opt raises."""
 
 
-class TerritoryWarning(UserWarning):
-    """Base of every warning that territory_opt issues; silence or escalate the package in one line."""
-
-
 @attrs.frozen
 class Fault:
     """One thing wrong with an input.
@@ -107,12 +103,12 @@ class SolverError(TerritoryError, RuntimeError):
 
 
 class UnverifiedPlanError(TerritoryError, RuntimeError):
-    """An allocation does not follow from its problem; `complaints` says where. A fault of the library itself."""
+    """A week or the order of work does not follow from its problem, as `complaints` says: a fault of the library."""
 
-    def __init__(self, rep: str, complaints: Sequence[str]) -> None:
+    def __init__(self, subject: str, complaints: Sequence[str]) -> None:
         self.complaints = tuple(complaints)
         lines = "".join(f"\n  - {complaint}" for complaint in self.complaints)
-        super().__init__(f"the week of {rep} failed its own check; please report this{lines}")
+        super().__init__(f"{subject} failed its own check; please report this{lines}")
 
 
 class OutputError(TerritoryError, OSError):
@@ -138,7 +134,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {words[matches[0]]!r}?" if matches else ""
 
 
-def listing(names: Iterable[str], limit: int = 12) -> str:
+def listing(names: Iterable[object], limit: int = 12) -> str:
     """Return names as one short text for a message: at most `limit` of them, then how many more.
 
     Examples

@@ -17,10 +17,9 @@ FREE_TO_MOVE = 1e-9
 """A reduced cost or price below this share of the largest gain of a column counts as none."""
 
 TIE_HOURS = 1e-6
-IDLE_WEIGHT = 10.0
-"""An hour less idle never costs more than two hours of deviation, so this weight puts idle hours first.
-
-Hours of administration beyond what the rules ask for are idle too.
+ADMIN_WEIGHT, IDLE_WEIGHT = 1000.0, 10.0
+"""Administration is as little as possible, then idle hours are. An hour less idle moves the deviations by two hours
+at the most where rules count hours once, and an hour less administration adds at most an idle hour for each floor.
 """
 
 
@@ -94,16 +93,22 @@ def optimal_face(program: Program, solution: Solution) -> Program | None:
 
 
 def nearest_to_recommended(face: Program, columns: Columns, week: RepWeek) -> Program:
-    """Return the program that, among optimal plans, minimises idle hours, then the distance from the shares."""
+    """Return the program that picks among optimal plans.
+
+    It asks for the least administration, then the least idle hours, then the least distance from the recommended
+    values, in hours.
+    """
+    face.objective[columns.hours[week.admin]] = -ADMIN_WEIGHT
     for position in columns.idle.values():
         face.objective[position] = -IDLE_WEIGHT
-    admin = columns.hours[week.admin]
-    face.objective[admin] = -IDLE_WEIGHT
-    for activity, share in week.recommended.items():
-        above = face.add_column(f"above[{activity}]", upper=None, objective=-1.0)
-        below = face.add_column(f"below[{activity}]", upper=None, objective=-1.0)
-        hours = share * week.weekly_hours
-        factors = {columns.hours[activity]: 1.0, above: -1.0, below: 1.0}
-        factors[admin] = factors.get(admin, 0.0) + share
-        face.add_row(f"recommended[{activity}]", [*factors], [*factors.values()], lower=hours, upper=hours)
+    for row in week.recommended:
+        above = face.add_column(f"above[{row.rule}]", upper=None, objective=-1.0)
+        below = face.add_column(f"below[{row.rule}]", upper=None, objective=-1.0)
+        face.add_row(
+            f"recommended[{row.rule}]",
+            [*(columns.hours[activity] for activity in row.factors), above, below],
+            [*row.factors.values(), -1.0, 1.0],
+            lower=row.limit_hours,
+            upper=row.limit_hours,
+        )
     return face

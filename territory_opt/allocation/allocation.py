@@ -46,7 +46,7 @@ class TargetHours:
     expected_revenue
         Revenue they gain in the period, beyond what is kept without them [money].
     later_revenue
-        Revenue they gain after the period, as far as the policy counts it [money].
+        Revenue they gain after the period [money]; the objective counts it by `later_revenue_share`.
     """
 
     kind: TargetKind
@@ -137,7 +137,7 @@ class Certificate:
     bound
         Proven upper bound on it [money].
     gap
-        Their distance, relative to the objective [1].
+        Their distance, relative to the larger of them, or to the penalties of an hour where these are larger [1].
     largest_violation_hours
         Largest violation of a required rule [h/week].
     """

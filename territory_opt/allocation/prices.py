@@ -48,7 +48,7 @@ def rule_prices(program: Program, week: RepWeek, solution: Solution) -> dict[str
         price = solution.row_prices[row] * (-1.0 if hour_row.side == AT_LEAST else 1.0)
         if price > smallest and at_a_kink:
             price = min(price, _derivative(program, solution, row))
-        prices[hour_row.rule] = max(prices.get(hour_row.rule, 0.0), price)
+        prices[hour_row.rule] = max(prices.get(hour_row.rule, 0.0), price if price > smallest else 0.0)
     return prices
 
 

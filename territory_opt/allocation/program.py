@@ -67,8 +67,8 @@ class Program:
         The steepest slope would not do: the first segment of a power response is steep without end, and worth little.
         Where nothing earns it is the largest penalty.
         """
-        gains = [c * u for c, u in zip(self.objective, self.upper, strict=True) if c > 0 and u is not None]
-        return max(gains) if gains else max(map(abs, self.objective), default=0.0)
+        gains = (c * u for c, u in zip(self.objective, self.upper, strict=True) if c > 0 and u is not None)
+        return max(gains, default=0.0) or max(map(abs, self.objective), default=0.0)
 
     def copy(self, name: str) -> "Program":
         """Return a program of another name whose columns, rows and limits can change without changing this one."""

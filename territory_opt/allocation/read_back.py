@@ -53,7 +53,7 @@ def read_back(
     penalties = sum(
         row.penalty_per_hour * deviations[row.name] for row in week.rows if row.strength is Strength.PREFERRED
     )
-    gained = revenue.total - week.kept.total + revenue.later
+    gained = revenue.total - week.kept.total + revenue.later * policy.assumed("later_revenue_share")
     return AllocatedWeek(
         hours=hours,
         idle=idle,
@@ -82,7 +82,7 @@ def _targets(week: RepWeek, columns: Columns, values: Sequence[float]) -> tuple[
                 activity=target.activity,
                 weekly_hours=weekly_hours,
                 expected_revenue=gained * target.in_period_share,
-                later_revenue=gained * (1 - target.in_period_share),
+                later_revenue=gained * target.later_share,
             )
         )
     return tuple(read)
@@ -149,7 +149,7 @@ def _outcome(
         at_least_hours=at_least_hours,
         at_most_hours=at_most_hours,
         slack_hours=min(slacks),
-        binding=min(slacks) <= BINDING_HOURS,
+        binding=abs(min(slacks)) <= BINDING_HOURS,
         price_per_hour=price_per_hour,
     )
 
@@ -165,7 +165,8 @@ def _deviations(week: RepWeek, hours: Mapping[ActivityId, float]) -> dict[str, f
 
 
 def _certificate(week: RepWeek, objective: float, solution: Solution, deviations: Mapping[str, float]) -> Certificate:
-    size = max(abs(objective), abs(solution.bound))
+    penalties = sum(row.penalty_per_hour for row in week.rows if row.strength is Strength.PREFERRED)
+    size = max(abs(objective), abs(solution.bound), penalties)
     required = (deviations[row.name] for row in week.rows if row.strength is Strength.REQUIRED)
     return Certificate(
         method="linear program" if solution.row_prices else "mixed-integer program",

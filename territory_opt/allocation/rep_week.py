@@ -23,9 +23,10 @@ class Target:
     activity
         The activity its hours belong to.
     curve
-        Expected revenue gained by weekly hours, in the period and after it.
-    in_period_share
-        The share of that revenue that closes in the period [1].
+        Expected revenue gained by weekly hours, in the period and, as far as the policy counts it, after it.
+    in_period_share, later_share
+        What closes in the period, and what closes after it, for each unit of the curve's revenue [1]. They add up
+        to more than 1 where the policy counts later revenue less than in full.
     minimum_hours
         Minimum contact [h/week].
     weeks_to_due
@@ -38,6 +39,7 @@ class Target:
     activity: ActivityId
     curve: Curve
     in_period_share: float = 1.0
+    later_share: float = 0.0
     minimum_hours: float = 0.0
     weeks_to_due: float | None = None
 
@@ -119,7 +121,7 @@ class RepWeek:
     rows
         The hour rules as linear rows.
     recommended
-        Recommended hours per selling hour of the activities that have a recommendation [1].
+        Rows at whose limit the recommendations of the hour rules are met exactly.
     shared_hours
         Weekly hours of the people the reps share [h/week].
     admin
@@ -135,7 +137,7 @@ class RepWeek:
     targets: tuple[Target, ...]
     actions: tuple[StretchAction, ...]
     rows: tuple[HourRow, ...]
-    recommended: Mapping[ActivityId, float]
+    recommended: tuple[HourRow, ...]
     shared_hours: Mapping[PersonId, float]
     admin: ActivityId
     kept: Kept

@@ -7,15 +7,14 @@ from graphlib import TopologicalSorter
 from territory_opt.allocation.allocation import TargetKind
 from territory_opt.allocation.rep_week import Kept, RepWeek, StretchAction, Target
 from territory_opt.model.client import Client
-from territory_opt.model.hour_rule import SELLING_TIME, LimitUnit
 from territory_opt.model.policy import Policy
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
-from territory_opt.model.units import REP_ITSELF, ActionId, ActivityId, OpportunityId, RepId
+from territory_opt.model.units import REP_ITSELF, ActionId, OpportunityId, RepId
 from territory_opt.response.curve import Curve
 from territory_opt.response.forms import DEFAULT_TOLERANCE, channel_curve, curve_of, likely_curve
 from territory_opt.rules.classification import Classification
-from territory_opt.rules.hour_rows import hour_rows
+from territory_opt.rules.hour_rows import hour_rows, recommended_rows
 from territory_opt.rules.verdict import DealVerdict, Standing
 
 
@@ -59,21 +58,11 @@ def value_week(
         targets=tuple(targets),
         actions=tuple(_actions(problem, rep, deals, classification, too_late)),
         rows=tuple(hour_rows(rep, policy)),
-        recommended=recommended_shares(policy),
+        recommended=tuple(recommended_rows(rep, policy)),
         shared_hours={name: person.weekly_hours for name, person in problem.people.items()},
         admin=policy.admin,
         kept=_kept(problem, rep, deals),
     )
-
-
-def recommended_shares(policy: Policy) -> dict[ActivityId, float]:
-    """Return the recommended share of selling time of each activity that a rule recommends one for [1]."""
-    shares = {}
-    for rule in policy.hour_rules.values():
-        if rule.recommended is not None and rule.of == SELLING_TIME and list(rule.terms.values()) == [1.0]:
-            divisor = len(policy.working_week.days) if rule.unit is LimitUnit.DAYS else 1
-            shares[next(iter(rule.terms))] = rule.recommended / divisor
-    return shares
 
 
 def _client_targets(
@@ -152,6 +141,7 @@ def _channel_targets(problem: Problem, rep: Rep, classification: Classification,
             activity=policy.prospecting,
             curve=channel_curve(channel, valued, rep.weekly_hours, tolerance),
             in_period_share=in_period / valued,
+            later_share=later / valued,
         )
 
 

@@ -15,6 +15,7 @@ from territory_opt.rules.verdict import DealVerdict, Standing
 
 HOURS_TOLERANCE = 1e-6
 MONEY_TOLERANCE = 1e-6
+LARGEST_GAP = 1e-6
 CURVE_TOLERANCE = 0.001
 """How far a target's revenue may lie below its response, as a share of the response at the week's length [1]."""
 
@@ -50,6 +51,7 @@ class _Check:
         self.rep: Rep = problem.rep_by_id[allocation.rep]
         self.week: AllocatedWeek = allocation.week
         self.weeks = problem.working_weeks(self.rep.id)
+        self.later_share = self.policy.assumed("later_revenue_share")
         self.clients = {client.id: client for client in problem.clients_by_rep.get(self.rep.id, ())}
         self.deals = {deal.id: deal for deal in problem.opportunities_by_rep.get(self.rep.id, ())}
         money = [abs(self.week.revenue.total), abs(self.week.revenue.later)]
@@ -143,7 +145,7 @@ class _Check:
     def targets_earn_what_they_say(self) -> Iterator[str]:
         """A target's revenue lies on its response, or as little below it as its segments may."""
         for target in self.week.targets:
-            claimed = target.expected_revenue + target.later_revenue
+            claimed = target.expected_revenue + target.later_revenue * self.later_share
             exact, most = self._response(target)
             slack = CURVE_TOLERANCE * most + self.money_tolerance
             if not exact - slack <= claimed <= exact + self.money_tolerance:
@@ -250,20 +252,26 @@ class _Check:
     def certificate_follows(self) -> Iterator[str]:
         """The objective is what hours gain less penalties, and the bound is no lower."""
         certificate = self.week.certificate
-        gained = sum(target.expected_revenue + target.later_revenue for target in self.week.targets)
+        gained = sum(t.expected_revenue + t.later_revenue * self.later_share for t in self.week.targets)
         gained += sum(action.expected_revenue for action in self.week.actions)
         rules = rules_of(self.rep, self.policy)
         for outcome in self.week.rules:
             if outcome.strength is Strength.PREFERRED and outcome.slack_hours < 0:
                 gained += outcome.slack_hours * (rules[outcome.name].penalty_per_hour or 0.0)
-        penalties = sum(rule.penalty_per_hour or 0.0 for rule in rules.values())
+        penalties = sum(
+            (rule.penalty_per_hour or 0.0) * ((rule.lower is not None) + (rule.upper is not None))
+            for rule in rules.values()
+            if rule.strength is Strength.PREFERRED
+        )
         tolerance = max(self.money_tolerance, 1e-6 * abs(certificate.bound)) + HOURS_TOLERANCE * penalties
         yield from _differ("objective", certificate.objective, gained, tolerance)
         if certificate.objective > certificate.bound + tolerance:
             yield f"objective {certificate.objective} above its own bound {certificate.bound}"
-        size = max(abs(certificate.objective), abs(certificate.bound))
+        size = max(abs(certificate.objective), abs(certificate.bound), penalties)
         gap = abs(certificate.bound - certificate.objective) / size if size > 0 else 0.0
         yield from _differ("gap", certificate.gap, gap, 1e-9)
+        if not gap <= LARGEST_GAP:
+            yield f"gap {gap}: the plan is not proven best"
         violation = max([0.0, *(-o.slack_hours for o in self.week.rules if o.strength is Strength.REQUIRED)])
         yield from _differ("largest violation", certificate.largest_violation_hours, violation, HOURS_TOLERANCE)
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from territory_opt.errors import Fault, InvalidInputError, OutputError, nearest
+from territory_opt.errors import Fault, InvalidInputError, OutputError, listing, nearest
 
 
 def read_text(path: str | Path) -> str:
@@ -106,18 +106,40 @@ def write_all(
     OutputError
         If the folder or a file cannot be written, a name leaves the folder, or it is one of `never_over`.
     """
-    folder = Path(folder)
+    write_together({Path(folder): contents}, never_over=never_over)
+
+
+def write_together(folders: Mapping[Path, Mapping[str, str | bytes]], *, never_over: Iterable[str | Path] = ()) -> None:
+    """Write files into several folders at once, as `write_all` does into one: none before all are ready.
+
+    Parameters
+    ----------
+    folders
+        Text or bytes by file name, by folder.
+    never_over
+        Files that must not be replaced, such as the inputs of the same run.
+
+    Raises
+    ------
+    OutputError
+        As of `write_all`.
+    """
     kept = [Path(path) for path in never_over]
     try:
-        for name in contents:
-            _refuse_unsafe(folder, name, kept)
-        with _made(folder):
-            _write_beside_then_replace({_real(folder / name): content for name, content in contents.items()})
+        for folder, contents in folders.items():
+            for name in contents:
+                _refuse_unsafe(folder, name, kept)
+        with contextlib.ExitStack() as stack:
+            for folder in folders:
+                stack.enter_context(_made(folder))
+            _write_beside_then_replace(
+                {_real(folder / name): raw for folder, contents in folders.items() for name, raw in contents.items()}
+            )
     except OutputError:
         raise
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        message = f"{folder} cannot be written to: {why}; choose a folder you may write to"
+        message = f"{listing(folders)} cannot be written to: {why}; choose a folder you may write to"
         raise OutputError(message) from None
 
 

@@ -249,7 +249,7 @@ class EachNamed:
         """Return the faults of `value`."""
         if not isinstance(value, Mapping):
             return [Fault("", shown(value), str(self))]
-        names = [fault for key in value for fault in Text()(key)]
+        names = [fault for key in value for fault in Text(longest=200)(key)]
         return names + [fault.under(str(key)) for key, item in value.items() for fault in self.check(item)]
 
 
@@ -261,6 +261,11 @@ def checked(check: Check, **options: Any) -> Any:  # noqa: ANN401  # attrs.field
 def frozen_table(items: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return a copy of a mapping for a frozen record; anything else passes on, for its check to name."""
     return dict(items) if isinstance(items, Mapping) else items
+
+
+def frozen_list(items: Iterable[Any]) -> tuple[Any, ...]:
+    """Return a copy of a sequence for a frozen record; anything else passes on, for its check to name."""
+    return tuple(items) if isinstance(items, Iterable) else items
 
 
 def faults_of(record: Any) -> list[Fault]:  # noqa: ANN401  # any attrs instance

@@ -98,7 +98,7 @@ class Client:
     def _faults_between_fields(self) -> Iterable[Fault]:
         if self.maximum_hours is not None and self.maximum_hours < self.minimum_hours:
             yield Fault("maximum_hours", repr(self.maximum_hours), f"at least minimum_hours {self.minimum_hours:g}")
-        if self.response is not None and (self.potential_revenue or self.half_hours) is not None:
+        if self.response is not None and (self.potential_revenue is not None or self.half_hours is not None):
             yield Fault(
                 "response",
                 type(self.response).__name__,

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import attrs
 
-from territory_opt.model.checks import Each, Instance, Number, Text, check_record, checked
+from territory_opt.model.checks import Each, Instance, Number, Text, check_record, checked, frozen_list
 
 
 class Severity(StrEnum):
@@ -48,7 +48,7 @@ class Finding:
     severity: Severity = checked(Instance(Severity), default=Severity.WARNING)
     count: int = checked(Number(at_least=0, whole=True), default=1)
     amount: float = checked(Number(), default=0.0)
-    examples: tuple[str, ...] = checked(Each(Text()), default=(), converter=tuple)
+    examples: tuple[str, ...] = checked(Each(Text()), default=(), converter=frozen_list)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)

@@ -120,14 +120,14 @@ class HourRule:
         """The lower limit in `unit`, which is `at_least` or else recommended * (1 - flex)."""
         if self.at_least is not None or self.recommended is None or self.flex is None:
             return self.at_least
-        return self.recommended * (1 - self.flex)
+        return self.recommended - self.flex * abs(self.recommended)
 
     @property
     def upper(self) -> float | None:
         """The upper limit in `unit`, which is `at_most` or else recommended * (1 + flex)."""
         if self.at_most is not None or self.recommended is None or self.flex is None:
             return self.at_most
-        return self.recommended * (1 + self.flex)
+        return self.recommended + self.flex * abs(self.recommended)
 
 
 _WHY_A_PENALTY = "a preferred rule needs penalty_per_hour; use strength required or advisory to do without"

@@ -16,6 +16,7 @@ from territory_opt.model.checks import (
     Text,
     check_record,
     checked,
+    frozen_list,
     frozen_table,
     shown,
 )
@@ -61,9 +62,9 @@ class Problem:
         With every duplicate id, unknown reference and contradiction between records.
     """
 
-    reps: tuple[Rep, ...] = checked(Each(Instance(Rep)), converter=tuple)
-    clients: tuple[Client, ...] = checked(Each(Instance(Client)), default=(), converter=tuple)
-    opportunities: tuple[Opportunity, ...] = checked(Each(Instance(Opportunity)), default=(), converter=tuple)
+    reps: tuple[Rep, ...] = checked(Each(Instance(Rep)), converter=frozen_list)
+    clients: tuple[Client, ...] = checked(Each(Instance(Client)), default=(), converter=frozen_list)
+    opportunities: tuple[Opportunity, ...] = checked(Each(Instance(Opportunity)), default=(), converter=frozen_list)
     policy: Policy = checked(Instance(Policy))
     playbooks: Mapping[PlaybookId, Playbook] = checked(
         EachNamed(Instance(Playbook)), factory=dict, converter=frozen_table
@@ -72,7 +73,7 @@ class Problem:
     as_of: dt.date = checked(Date())
     period: Period = checked(Instance(Period))
     currency: str = checked(Text(longest=10), default="EUR")
-    findings: tuple[Finding, ...] = checked(Each(Instance(Finding)), default=(), converter=tuple)
+    findings: tuple[Finding, ...] = checked(Each(Instance(Finding)), default=(), converter=frozen_list)
 
     def __attrs_post_init__(self) -> None:
         check_record(
@@ -130,13 +131,6 @@ class Problem:
                 yield from clients.fault(f"{path}.client", deal.client)
             if deal.playbook is not None:
                 yield from playbooks.fault(f"{path}.playbook", deal.playbook)
-                yield from self._gain_faults(path, deal)
-
-    def _gain_faults(self, path: str, deal: Opportunity) -> Iterable[Fault]:
-        playbook = self.playbooks.get(deal.playbook or "")
-        if playbook is not None and (deal.odds or 0.0) + playbook.total_odds_gain > 1 + 1e-9:
-            found = f"odds {deal.odds:g} and gains of {playbook.total_odds_gain:g} by {deal.playbook}"
-            yield Fault(f"{path}.playbook", found, "odds and gains of at most 1 together")
 
     def _playbook_faults(self) -> Iterable[Fault]:
         people = _References((REP_ITSELF, *self.people))

@@ -16,6 +16,7 @@ from territory_opt.model.checks import (
     Text,
     check_record,
     checked,
+    frozen_list,
 )
 from territory_opt.model.units import RepId
 
@@ -74,7 +75,7 @@ class Rep:
     won: float = checked(MONEY, default=0.0)
     admin_hours: float | None = checked(Optional(WEEKLY_HOURS), default=None)
     admin_time: AdminTime = checked(Instance(AdminTime), default=AdminTime.DAY_END)
-    days_off: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=tuple)
+    days_off: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=frozen_list)
     team: str | None = checked(Optional(Text()), default=None)
 
     def __attrs_post_init__(self) -> None:
@@ -102,7 +103,7 @@ class Person:
 
     name: str = checked(Text())
     weekly_hours: float = checked(Number(above=0, at_most=84, unit="h/week"))
-    days_off: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=tuple)
+    days_off: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=frozen_list)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)

@@ -16,7 +16,10 @@ from territory_opt.model.checks import MONEY, Number, check_record, checked, sho
 
 
 def _as_pairs(points: Iterable[Iterable[float]]) -> tuple[tuple[float, ...], ...]:
-    return tuple(tuple(point) for point in points)
+    try:
+        return tuple(tuple(point) for point in points)
+    except TypeError:
+        return ()
 
 
 POSITIVE_HOURS = Number(above=0, at_most=168, unit="h/week")

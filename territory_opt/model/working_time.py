@@ -1,15 +1,17 @@
 """Working time: the planned period, the working days in it and the hours of a working day."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterable
 
 import attrs
 
 from territory_opt.errors import Fault, InvalidInputError
-from territory_opt.model.checks import Date, Each, Instance, Number, OneOf, check_record, checked
+from territory_opt.model.checks import Date, Each, Instance, Number, OneOf, check_record, checked, frozen_list
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_PERIOD_DAYS = 3 * 366
+_NAME = re.compile(r"(\d{4})(?:-(?:([HQ])(?=\d))?(\d{1,2}))?", re.ASCII)
 
 
 @attrs.frozen(kw_only=True)
@@ -62,22 +64,25 @@ class Period:
         >>> Period.named("2026-H2").start
         datetime.date(2026, 7, 1)
         """
+        name = _NAME.fullmatch(text)
         try:
-            if ".." in text:
-                start, end = text.split("..")
-                return cls(start=dt.date.fromisoformat(start), end=dt.date.fromisoformat(end))
-            year, _, part = text.partition("-")
-            months = 12 // {"": 1, "H": 2, "Q": 4}.get(part[:1], 12)
-            number = int(part.lstrip("HQ") or 1)
-            first = dt.date(int(year), (number - 1) * months + 1, 1)
-            last_month = first.month + months - 1
-            after = dt.date(first.year + last_month // 12, last_month % 12 + 1, 1)
-            return cls(start=first, end=after - dt.timedelta(days=1))
+            if name is not None:
+                return cls._of_parts(*name.groups(default=""))
+            start, end = text.split("..")
+            return cls(start=dt.date.fromisoformat(start), end=dt.date.fromisoformat(end))
         except InvalidInputError:
             raise
         except ValueError:
             allowed = "2026, 2026-H1, 2026-Q3, 2026-07 or 2026-01-15..2026-06-30"
             raise InvalidInputError([Fault("period", repr(text), allowed)]) from None
+
+    @classmethod
+    def _of_parts(cls, year: str, kind: str, number: str) -> "Period":
+        months = 12 // {"H": 2, "Q": 4, "": 12 if number else 1}[kind]
+        first = dt.date(int(year), (int(number or 1) - 1) * months + 1, 1)
+        last_month = first.month + months - 1
+        after = dt.date(first.year + last_month // 12, last_month % 12 + 1, 1)
+        return cls(start=first, end=after - dt.timedelta(days=1))
 
 
 @attrs.frozen(kw_only=True)
@@ -103,11 +108,11 @@ class WorkingWeek:
     False
     """
 
-    days: tuple[str, ...] = checked(Each(OneOf(WEEKDAYS)), default=WEEKDAYS[:5], converter=tuple)
+    days: tuple[str, ...] = checked(Each(OneOf(WEEKDAYS)), default=WEEKDAYS[:5], converter=frozen_list)
     day_start: dt.time = checked(Instance(dt.time), default=dt.time(8, 30))
     lunch_start: dt.time = checked(Instance(dt.time), default=dt.time(12, 30))
     lunch_minutes: float = checked(Number(at_least=0, at_most=180, unit="min"), default=60.0)
-    holidays: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=tuple)
+    holidays: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=frozen_list)
 
     def __attrs_post_init__(self) -> None:
         check_record(self, self._faults_between_fields)

@@ -1,7 +1,7 @@
 """What nobody has identified yet: the meetings and new deals it needs, what the booked hours yield, where to look."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 import attrs
@@ -115,9 +115,23 @@ class CoveragePlan:
 
 
 def coverage_plan(
-    problem: Problem, classification: Classification, rep_id: RepId, allocation: Allocation
+    problem: Problem,
+    classification: Classification,
+    rep_id: RepId,
+    allocation: Allocation,
+    with_deals: Collection[ClientId],
 ) -> CoveragePlan:
-    """Return what the part of a rep's target that nobody has identified takes, and where to look for it."""
+    """Return what the part of a rep's target that nobody has identified takes, and where to look for it.
+
+    Parameters
+    ----------
+    problem, classification
+        The territory, and how the rules sorted it.
+    rep_id, allocation
+        Whose coverage, with which hours.
+    with_deals
+        The clients that have an open deal, from `clients_with_deals`.
+    """
     assumed = problem.policy.assumed
     target = problem.rep_by_id[rep_id].target
     remainder = None
@@ -136,8 +150,8 @@ def coverage_plan(
         needed_weekly_meetings=weekly_deals / per_meeting if weekly_deals and per_meeting > 0 else None,
         needed_weekly_deals=weekly_deals,
         channels=_channel_yields(problem, allocation),
-        clients=_uncovered_clients(problem, rep_id),
-        segments=_uncovered_segments(problem, classification, rep_id),
+        clients=_uncovered_clients(problem, rep_id, with_deals),
+        segments=_uncovered_segments(problem, classification, rep_id, with_deals),
     )
 
 
@@ -165,12 +179,14 @@ def _potential(problem: Problem, client: Client) -> float:
     return problem.policy.response_of(client).revenue(problem.rep_by_id[client.rep].weekly_hours)
 
 
-def _with_open_deals(problem: Problem, rep_id: RepId) -> set[ClientId | None]:
-    return {deal.client for deal in problem.opportunities_by_rep.get(rep_id, ())}
+def clients_with_deals(problem: Problem) -> set[ClientId]:
+    """Return the clients that somebody, of whatever rep, has an open deal with."""
+    return {deal.client for deal in problem.opportunities if deal.client is not None}
 
 
-def _uncovered_clients(problem: Problem, rep_id: RepId) -> tuple[UncoveredClient, ...]:
-    with_deals = _with_open_deals(problem, rep_id)
+def _uncovered_clients(
+    problem: Problem, rep_id: RepId, with_deals: Collection[ClientId]
+) -> tuple[UncoveredClient, ...]:
     recent = problem.as_of - timedelta(days=RECENT_CONTACT_DAYS)
     uncovered = (
         UncoveredClient(
@@ -187,9 +203,8 @@ def _uncovered_clients(problem: Problem, rep_id: RepId) -> tuple[UncoveredClient
 
 
 def _uncovered_segments(
-    problem: Problem, classification: Classification, rep_id: RepId
+    problem: Problem, classification: Classification, rep_id: RepId, with_deals: Collection[ClientId]
 ) -> tuple[UncoveredSegment, ...]:
-    with_deals = _with_open_deals(problem, rep_id)
     potentials: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
     for client in problem.clients_by_rep.get(rep_id, ()):
         if client.id not in with_deals:

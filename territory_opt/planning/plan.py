@@ -15,7 +15,7 @@ from territory_opt.model.finding import Assumption, Finding
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId, RepId
-from territory_opt.planning.coverage import CoveragePlan, coverage_plan
+from territory_opt.planning.coverage import CoveragePlan, clients_with_deals, coverage_plan
 from territory_opt.planning.goals import BalanceSheet, balance_sheet, team_sheet
 from territory_opt.planning.remarks import assumptions_of, remarks, stretch_remarks
 from territory_opt.rules.classification import Classification, classify
@@ -193,7 +193,7 @@ def _concerned(problem: Problem, late: set[Node]) -> list[Rep]:
 def _assert_verified(problem: Problem, allocation: Allocation, classification: Classification) -> None:
     complaints = verify(problem, allocation, classification=classification)
     if complaints:
-        raise UnverifiedPlanError(allocation.rep, complaints)
+        raise UnverifiedPlanError(f"the week of {allocation.rep}", complaints)
 
 
 def _rep_plans(
@@ -204,12 +204,13 @@ def _rep_plans(
 ) -> dict[RepId, RepPlan]:
     scheduled = _by_rep(schedule.actions, problem)
     late = _by_rep(schedule.late_deals, problem)
+    with_deals = clients_with_deals(problem)
     return {
         rep.id: RepPlan(
             rep=rep,
             allocation=allocations[rep.id],
             sheet=balance_sheet(problem, classification, rep.id, allocations[rep.id]),
-            coverage=coverage_plan(problem, classification, rep.id, allocations[rep.id]),
+            coverage=coverage_plan(problem, classification, rep.id, allocations[rep.id], with_deals),
             actions=tuple(scheduled[rep.id]),
             late_deals=tuple(late[rep.id]),
             week=_booked(problem, rep, allocations[rep.id]),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import attrs
 
-from territory_opt.allocation.allocation import Allocation
+from territory_opt.allocation.allocation import Allocation, Status
 from territory_opt.model.finding import Assumption, Finding, Severity
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import REP_ITSELF, RepId
@@ -40,11 +40,14 @@ def _rep_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> I
     if without_target:
         text = "No target is given for {}: a plan and no gap"
         yield _rep_finding("reps_without_target", text + _team_has_none(problem, without_target), without_target)
-    without_week = [rep for rep, allocation in allocations.items() if allocation.best is None]
-    if without_week:
-        text = "No week is possible for {}: the explanation stands on the page"
-        finding = _rep_finding("reps_without_week", text + _team_has_none(problem, without_week), without_week)
-        yield attrs.evolve(finding, severity=Severity.ERROR)
+    for code, text, is_concerned in (
+        ("reps_without_week", "No week is possible for {}: the explanation stands on the page", _is_impossible),
+        ("reps_unsolved", "No week was found for {}: the solver stopped before it was sure", _is_unsolved),
+    ):
+        reps = [rep for rep, allocation in allocations.items() if is_concerned(allocation)]
+        if reps:
+            finding = _rep_finding(code, text + _team_has_none(problem, reps), reps)
+            yield attrs.evolve(finding, severity=Severity.ERROR)
     without_work = [
         rep.id
         for rep in problem.reps
@@ -52,6 +55,14 @@ def _rep_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> I
     ]
     if without_work:
         yield _rep_finding("reps_without_work", "Neither clients nor open deals are given for {}.", without_work)
+
+
+def _is_impossible(allocation: Allocation) -> bool:
+    return allocation.status is Status.INFEASIBLE
+
+
+def _is_unsolved(allocation: Allocation) -> bool:
+    return allocation.best is None and not _is_impossible(allocation)
 
 
 def _rep_finding(code: str, text: str, reps: list[RepId]) -> Finding:
@@ -120,7 +131,8 @@ def _crowded_out_remarks(
         count=len(deals),
         amount=lost,
         message=f"{_deals(len(deals), 'Stretch deal')} lose actions worth {lost:,.0f} {problem.currency}, because the "
-        f"people they need are busy with other deals until the close date; waiting for {people}.",
+        f"people they need are busy until the close date with deals that close earlier or gain more an hour; waiting "
+        f"for {people}.",
         examples=tuple(deals[:EXAMPLES]),
     )
 

@@ -131,7 +131,7 @@ def table(rows: Iterable[Sequence[str]], align: str, indent: str = "  ") -> list
     >>> table([["A", "1.5"], ["prospecting", "12.0"]], "<>")
     ['  A             1.5', '  prospecting  12.0']
     """
-    cells = [[str(cell) for cell in row] for row in rows]
+    cells = [[plain(str(cell)) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return [
         (

@@ -13,12 +13,15 @@ from territory_opt.sequencing.schedule import ScheduledAction
 
 MOST_PLACES = 3
 MOST_DEALS = 8
+TIGHT_DAYS = 5
+WHOLE = 0.995
+"""A share of an action above this is shown as the whole."""
 
 
 def rep_page(plan: TerritoryPlan, rep: RepPlan) -> list[str]:
     """Return the lines of one rep's page."""
     weeks = plan.problem.working_weeks(rep.rep.id)
-    title = f"{plain(rep.rep.name)} · {rep.rep.weekly_hours:g} h a week · {weeks:.1f} working weeks left"
+    title = f"{clipped(rep.rep.name, 40)} · {rep.rep.weekly_hours:g} h a week · {weeks:.1f} working weeks left"
     lines = [title, "-" * min(len(title), WIDTH), *_target(rep)]
     if rep.allocation.best is None:
         return [*lines, "", *_impossible(rep)]
@@ -66,10 +69,12 @@ def _target(rep: RepPlan) -> Iterator[str]:
     if sheet.target is not None:
         before = _gap(sheet.shortfall_before)
         after = "no plan" if sheet.shortfall_after is None else _gap(sheet.shortfall_after)
-        yield f"  Shortfall before the plan: {before} (target - won - Flow - expected Likely). After: {after}."
+        yield from paragraph(
+            f"Shortfall before the plan: {before} (target - won - Flow - expected Likely). After: {after}."
+        )
         yield from paragraph(
             f"Open deals cover {_ratio(sheet.coverage_of_remaining)} of what is neither won nor Flow, "
-            f"{_ratio(sheet.coverage_of_target)} of the whole target; needed at the win rate of new deals: "
+            f"{_ratio(sheet.coverage_of_target)} of the whole target; pipeline needed at the win rate of new deals: "
             f"{money(sheet.needed_pipeline)}."
         )
 
@@ -90,19 +95,21 @@ def _ratio(value: float | None) -> str:
 
 
 def _impossible(rep: RepPlan) -> Iterator[str]:
-    yield f"NO WEEK IS POSSIBLE ({rep.allocation.status})"
     clash = rep.allocation.clash
     if clash is None:
+        yield f"NO WEEK WAS FOUND: {rep.allocation.status.replace('_', ' ')}"
         return
+    yield "NO WEEK IS POSSIBLE"
     for sentence in clash.sentences:
         yield from paragraph(sentence, indent="  - ")
     if not clash.repairs:
-        yield "  These cannot hold together, and no single change of a rule repairs it."
+        yield "  These cannot hold together. Other demands clash beside them, so no single change repairs the week."
         return
     yield "  These cannot hold together. Single changes that repair it, smallest first:"
     for repair in clash.repairs:
         change = f"{_limit(repair.before, repair.unit)} to {_limit(repair.after, repair.unit)}"
-        yield f"  - {repair.rule} {repair.side} from {change} ({repair.cost_hours:.2f} h a week)"
+        text = f"{repair.rule} {repair.side} from {change} ({repair.cost_hours:.2f} h a week)"
+        yield from paragraph(text, indent="  - ")
 
 
 def _expected(week: AllocatedWeek) -> list[str]:
@@ -129,7 +136,9 @@ def _hours(plan: TerritoryPlan, rep: RepPlan, week: AllocatedWeek) -> Iterator[s
         activity = policy.activities[name]
         label = f"{activity.name} ({activity.colour})" if activity.colour else activity.name
         of_selling = share(hours / selling) if name != policy.admin and selling > 0 else ""
-        rows.append([name, clipped(label, 28), f"{hours:.1f}", of_selling, bar(hours, rep.rep.weekly_hours), ""])
+        rows.append(
+            [clipped(name, 16), clipped(label, 28), f"{hours:.1f}", of_selling, bar(hours, rep.rep.weekly_hours), ""]
+        )
         rows[-1][-1] = _use(week, name)
     rows.append(["free", "unassigned", f"{week.free_hours:.1f}", "", bar(week.free_hours, rep.rep.weekly_hours), ""])
     yield from table(rows, "<<>><<")
@@ -161,11 +170,11 @@ def _booked(rep: RepPlan) -> Iterator[str]:
 
 
 def _rules(plan: TerritoryPlan, week: AllocatedWeek) -> Iterator[str]:
-    currency = plan.problem.currency
+    currency = plain(plan.problem.currency)
     yield f"RULES (price: {currency} of expected revenue for each weekly hour the limit is relaxed)"
     rows = [
         [
-            rule.name,
+            clipped(rule.name, 24),
             f"{_limit(rule.at_least, rule.unit)} to {_limit(rule.at_most, rule.unit)}",
             _basis(rule),
             "-" if rule.value is None else _limit(rule.value, rule.unit),
@@ -188,7 +197,7 @@ def _limit(value: float | None, unit: LimitUnit) -> str:
 
 
 def _basis(rule: RuleOutcome) -> str:
-    basis = {"week": "of the week", "selling": "of selling time"}.get(rule.of, f"of {rule.of}")
+    basis = {"week": "of the week", "selling": "of selling time"}.get(rule.of, f"of {clipped(rule.of, 16)}")
     return "a week" if rule.unit is LimitUnit.HOURS else basis
 
 
@@ -202,19 +211,17 @@ def _stretch(plan: TerritoryPlan, rep: RepPlan, week: AllocatedWeek) -> Iterator
     if not rep.actions:
         yield "STRETCH ACTIONS: none funded"
         return
-    yield "STRETCH ACTIONS (dates within the hours above; * critical)"
-    gains: Counter[OpportunityId] = Counter()
-    for share_done in week.actions:
-        gains[share_done.opportunity] += share_done.expected_revenue  # type: ignore[assignment]  # money counts too
+    yield f"STRETCH ACTIONS (dates within the hours above; * at most {TIGHT_DAYS} working days to spare)"
+    shares = {(action.opportunity, action.action): action.share for action in week.actions}
+    gains: defaultdict[OpportunityId, float] = defaultdict(float)
+    for funded in week.actions:
+        gains[funded.opportunity] += funded.expected_revenue
     dated: defaultdict[OpportunityId, list[ScheduledAction]] = defaultdict(list)
     for action in rep.actions:
         dated[action.opportunity].append(action)
     ranked = sorted(dated, key=lambda deal: (-gains[deal], deal))
     for deal in ranked[:MOST_DEALS]:
-        steps = " · ".join(
-            f"{clipped(action.name, 40)}{'*' * action.critical} {span(action.start, action.finish)}"
-            for action in dated[deal]
-        )
+        steps = " · ".join(_step(plan, rep, action, shares[deal, action.action]) for action in dated[deal])
         yield from paragraph(f"{_deal(plan, rep, deal, gains[deal])}: {steps}", indent="  ", hanging="      ")
     others = ranked[MOST_DEALS:]
     if others:
@@ -222,14 +229,27 @@ def _stretch(plan: TerritoryPlan, rep: RepPlan, week: AllocatedWeek) -> Iterator
         yield f"  {counted(len(others), 'more deal')} with actions, worth {money(gained)}: see the plan's JSON."
 
 
+def _step(plan: TerritoryPlan, rep: RepPlan, action: ScheduledAction, done: float) -> str:
+    notes = []
+    if action.person != rep.rep.id:
+        notes.append(clipped(plan.problem.people[action.person].name, 20))
+    if done < WHOLE:
+        notes.append(f"{share(done)} of it")
+    noted = f" ({', '.join(notes)})" if notes else ""
+    tight = "*" if action.float_days <= TIGHT_DAYS else ""
+    return f"{clipped(action.name, 40)}{noted}{tight} {span(action.start, action.finish)}"
+
+
 def _deal(plan: TerritoryPlan, rep: RepPlan, deal: OpportunityId, gained: float) -> str:
     verdict = plan.classification.deals[deal]
     names = {its.id: its.name for its in plan.problem.opportunities_by_rep[rep.rep.id]}
+    is_unique = list(names.values()).count(names[deal]) == 1
+    name = clipped(names[deal], 32) if is_unique else f"{clipped(names[deal], 22)} [{clipped(deal, 18)}]"
     odds = verdict.odds or 0.0
     planned = odds + gained / verdict.amount if verdict.amount else odds
     late = "".join(", LATE" for late in rep.late_deals if late.opportunity == deal)
     return (
-        f"{clipped(names[deal], 32)}, {money(verdict.amount)}, odds {share(odds)} to {share(planned)}, "
+        f"{name}, {money(verdict.amount)}, odds {share(odds)} to {share(planned)}, "
         f"closes {day(verdict.close_date)}{late}"
     )
 
@@ -246,7 +266,7 @@ def _unidentified(plan: TerritoryPlan, rep: RepPlan) -> Iterator[str]:
         f"Booked: {per_channel or 'no channel'}; a week of it brings {coverage.weekly_meetings:.1f} first meetings "
         f"and {coverage.weekly_deals:.2f} new deals."
     )
-    if coverage.remainder:
+    if coverage.remainder is not None:
         yield from paragraph(_need(rep, coverage.remainder))
     places = [
         f"{clipped(plan.problem.client_by_id[place.client].name, 28)} (potential {money(place.potential_revenue)}, "
@@ -267,9 +287,17 @@ def _unidentified(plan: TerritoryPlan, rep: RepPlan) -> Iterator[str]:
 
 def _need(rep: RepPlan, remainder: float) -> str:
     coverage = rep.coverage
-    missing = f"{money(remainder)} must still be found"
+    if not remainder:
+        return "Nothing is left to find: the rest of the plan reaches the target."
+    found = rep.allocation.week.revenue.prospecting
+    missing = f"{money(remainder)} must still be found, of which the booked prospecting brings {money(found)}"
+    if coverage.weeks_to_find <= 0:
+        return f"{missing}; a deal found now closes after the period."
     if coverage.needed_weekly_meetings is None or coverage.needed_weekly_deals is None:
-        return f"{missing}, but a deal found now closes after the period: it cannot come from prospecting."
+        return (
+            f"{missing}; what a new deal is worth is not known or nothing: state new_deal_amount, new_deal_odds and "
+            "opportunities_per_meeting in the policy's assumptions."
+        )
     return (
         f"{missing}: that takes {coverage.needed_weekly_meetings:.1f} first meetings and "
         f"{coverage.needed_weekly_deals:.2f} new deals a week in the next {coverage.weeks_to_find:.1f} weeks."

@@ -70,8 +70,8 @@ def team_page(plan: TerritoryPlan) -> list[str]:
         for name, sheet in sheets
     ]
     note = (
-        "target = won + Flow + Likely + Stretch + not identified, at face value. Expected: what the plan closes, deals "
-        "at their odds. Shortfall: target - expected; negative is a surplus."
+        "target = won + Flow + Likely + Stretch + not identified, at face value. Expected: what the plan closes: deals "
+        "at their odds, new business with clients, prospecting. Shortfall: target - expected; negative is a surplus."
     )
     return [title, "=" * min(len(title), WIDTH), *table([header, *rows], "<" + ">" * 8), *paragraph(note)]
 

@@ -141,7 +141,7 @@ def _compiled(text: str, fields: tuple[tuple[str, Any], ...]) -> Condition:
 
 
 def _rule(text: str, fields: Fields, example: str) -> rule_engine.Rule:
-    context = rule_engine.Context(type_resolver=rule_engine.type_resolver_from_dict(dict(fields)))
+    context = rule_engine.Context(type_resolver=rule_engine.type_resolver_from_dict(dict(fields)), resolver=_present)
     try:
         return rule_engine.Rule(text, context=context)
     except rule_engine.SymbolResolutionError as error:
@@ -152,6 +152,14 @@ def _rule(text: str, fields: Fields, example: str) -> rule_engine.Rule:
         raise InvalidInputError([Fault("", shown(text), example, str(error.message))]) from None
     except (ArithmeticError, RecursionError):
         raise InvalidInputError([Fault("", shown(text), example)]) from None
+
+
+def _present(values: Mapping[str, Value], name: str) -> Value:
+    """Return a field's value; a missing one ends the evaluation, so that no condition holds by it."""
+    value = values.get(name)
+    if value is None:
+        raise rule_engine.EvaluationError(f"{name} is missing")
+    return value
 
 
 def _is_transparent(node: Any) -> bool:  # noqa: ANN401  # a node of rule-engine's untyped syntax tree

@@ -23,6 +23,7 @@ _REASONS: dict[str, tuple[str, Severity]] = {
     "no_amount": ("without an amount: left out of the parts", Severity.WARNING),
     "no_odds": ("without odds, by themselves or by their stage: left out of the parts", Severity.WARNING),
     "no_rule": ("that no certainty rule matches: left out of the parts", Severity.WARNING),
+    "before_period": ("that close before the period starts: left out of its parts", Severity.WARNING),
     "after_period": ("that close after the period: shown as later pipeline", Severity.NOTE),
 }
 
@@ -93,6 +94,8 @@ def _usable_date(deal: Opportunity, problem: Problem) -> tuple[dt.date | None, D
         repair, reason = policy.undated_deals, "undated"
     elif deal.close_date <= problem.as_of:
         repair, reason = policy.overdue_deals, "overdue"
+    elif deal.close_date < problem.period.start:
+        return deal.close_date, None, "before_period"
     else:
         return deal.close_date, None, ""
     if not repair.keep:
@@ -190,6 +193,14 @@ def deal_findings(
         concerned = [v for v in verdicts.values() if v.standing in counted and v.odds == odds]
         text = f"open at odds of {odds:.0%}: counted as they stand"
         findings += _finding(code, concerned, problem, text, Severity.NOTE)
+    recurring = {client.id for client in problem.clients if client.flow_revenue > 0}
+    twice = [
+        verdicts[deal.id]
+        for deal in problem.opportunities
+        if deal.client in recurring and verdicts[deal.id].standing is Standing.FLOW
+    ]
+    text = "count as Flow of a client that states flow_revenue too: both count; state the business once"
+    findings += _finding("flow_stated_twice", twice, problem, text, Severity.WARNING)
     stretch = [verdict for verdict in verdicts.values() if verdict.standing is Standing.STRETCH]
     bare = [verdict for verdict in stretch if verdict.opportunity not in playbooks]
     text = "are Stretch without a playbook: no actions planned"

@@ -87,10 +87,21 @@ def hour_rows(rep: Rep, policy: Policy) -> list[HourRow]:
     return [row for row in rows if row is not None]
 
 
+def recommended_rows(rep: Rep, policy: Policy) -> list[HourRow]:
+    """Return the linear rows at whose limit each recommendation is met exactly, in the order of the rules."""
+    return [
+        _row_at(rule.recommended, name, rule, AT_LEAST, rep, policy)
+        for name, rule in policy.hour_rules.items()
+        if rule.recommended is not None
+    ]
+
+
 def _row(name: str, rule: HourRule, side: str, rep: Rep, policy: Policy) -> HourRow | None:
     limit = rule.lower if side == AT_LEAST else rule.upper
-    if limit is None:
-        return None
+    return None if limit is None else _row_at(limit, name, rule, side, rep, policy)
+
+
+def _row_at(limit: float, name: str, rule: HourRule, side: str, rep: Rep, policy: Policy) -> HourRow:  # noqa: PLR0917
     factors = dict(rule.terms)
     share = limit / len(policy.working_week.days) if rule.unit is LimitUnit.DAYS else limit
     if rule.unit is LimitUnit.HOURS:

@@ -136,6 +136,9 @@ class Task:
         [working days].
     due
         The day by which the deal must close; the same for every action of a deal.
+    gain_per_hour
+        What the deal gains for each hour of its actions [money per h]: who is equally urgent and gains more goes
+        first.
 
     Raises
     ------
@@ -159,6 +162,7 @@ class Task:
     duration_days: int = checked(WORKING_DAYS, default=1)
     after: Mapping[ActionId, int] = checked(EachNamed(WORKING_DAYS), factory=dict, converter=frozen_table)
     due: dt.date | None = checked(Optional(Date()), default=None)
+    gain_per_hour: float = checked(Number(at_least=0), default=0.0)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)

@@ -8,13 +8,13 @@ from graphlib import TopologicalSorter
 import attrs
 
 from territory_opt.allocation.allocation import Allocation
-from territory_opt.model.playbook import Action
+from territory_opt.errors import UnverifiedPlanError
 from territory_opt.model.problem import Problem
-from territory_opt.model.units import REP_ITSELF, ActionId, ActivityId, OpportunityId, PersonId, RepId
+from territory_opt.model.units import REP_ITSELF, ActivityId, OpportunityId, PersonId, RepId
 from territory_opt.rules.classification import Classification
 from territory_opt.sequencing.critical_path import Pool, earliest_finish
 from territory_opt.sequencing.graph import Calendar, Node, Task, action_graph
-from territory_opt.sequencing.schedule import Schedule, schedule
+from territory_opt.sequencing.schedule import Schedule, schedule, verify_schedule
 
 DAYS_BEYOND_THE_PERIOD = 366
 """How far dates reach beyond the period, so that late deals have a day to be late on."""
@@ -86,6 +86,11 @@ def order_actions(
 
     A rep's hours for an action come from the activity that pays for it, so that no week takes more hours of an
     activity than the allocation gives; a shared person's come from that person's whole week.
+
+    Raises
+    ------
+    UnverifiedPlanError
+        If the dates do not pass their own check: an error of the library.
     """
     shares = {
         (action.opportunity, action.action): action.share
@@ -104,7 +109,12 @@ def order_actions(
         if allocation.best is not None
         for activity, hours in allocation.best.hours.items()
     }
-    return schedule(action_graph(tasks), pools | _shared_pools(problem, calendar_of), calendar)
+    graph, everybody = action_graph(tasks), pools | _shared_pools(problem, calendar_of)
+    result = schedule(graph, everybody, calendar)
+    complaints = verify_schedule(graph, everybody, calendar, result)
+    if complaints:
+        raise UnverifiedPlanError("the order of work", complaints)
+    return result
 
 
 def late_actions(problem: Problem, classification: Classification, result: Schedule) -> set[Node]:
@@ -131,25 +141,25 @@ def _tasks(
         if playbook is None:
             continue
         verdict = classification.deals[deal.id]
-        for name, action in problem.playbooks[playbook].actions.items():
-            share = shares.get((deal.id, name), 0.0)
-            if share > 0:
-                yield Task(
-                    opportunity=deal.id,
-                    action=name,
-                    name=action.name,
-                    rep=deal.rep,
-                    person=deal.rep if action.person == REP_ITSELF else action.person,
-                    pool=pool_key(deal.rep, action.person, verdict.activity),
-                    effort_hours=action.effort_hours * share,
-                    duration_days=action.duration_days,
-                    after=_funded(action, deal.id, shares),
-                    due=verdict.close_date,
-                )
-
-
-def _funded(action: Action, deal: OpportunityId, shares: Mapping[Node, float]) -> dict[ActionId, int]:
-    return {before: lag for before, lag in action.after.items() if shares.get((deal, before), 0.0) > 0}
+        actions = problem.playbooks[playbook].actions
+        funded = {name: shares[deal.id, name] for name in actions if shares.get((deal.id, name), 0.0) > 0}
+        gained = verdict.amount * sum(share * actions[name].odds_gain for name, share in funded.items())
+        effort_hours = sum(share * actions[name].effort_hours for name, share in funded.items())
+        for name, share in funded.items():
+            action = actions[name]
+            yield Task(
+                opportunity=deal.id,
+                action=name,
+                name=action.name,
+                rep=deal.rep,
+                person=deal.rep if action.person == REP_ITSELF else action.person,
+                pool=pool_key(deal.rep, action.person, verdict.activity),
+                effort_hours=action.effort_hours * share,
+                duration_days=action.duration_days,
+                after={before: lag for before, lag in action.after.items() if before in funded},
+                due=verdict.close_date,
+                gain_per_hour=gained / effort_hours if effort_hours > 0 else 0.0,
+            )
 
 
 def _whole_week(rep: RepId, person: PersonId, _: ActivityId) -> str:

@@ -126,7 +126,8 @@ def schedule(graph: ActionGraph, pools: Mapping[str, Pool], calendar: Calendar) 
     """Return dates that respect prerequisites, lags, days off and the weekly hours of every pool.
 
     Actions are placed one after another, each as early as it fits: among those whose prerequisites are
-    placed, the one that must start first (then the one with least float, then by id) takes its hours next.
+    placed, the one that must start first (then the one with least float, then the one whose deal gains most for
+    an hour, then by id) takes its hours next.
 
     Parameters
     ----------
@@ -262,7 +263,10 @@ def _place_all(
             followers[before].append((i, step))
     num_waited_for = [len(waits_for) for waits_for in actions.waits_for]
     ready = [0] * len(actions.tasks)
-    priority = [(path.latest_start[i], path.float_days[i], task.node, i) for i, task in enumerate(actions.tasks)]
+    priority = [
+        (path.latest_start[i], path.float_days[i], -task.gain_per_hour, task.node, i)
+        for i, task in enumerate(actions.tasks)
+    ]
     queue = [priority[i] for i, number in enumerate(num_waited_for) if number == 0]
     heapify(queue)
     placed: dict[int, _Placed] = {}

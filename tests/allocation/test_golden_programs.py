@@ -75,7 +75,7 @@ WEEK = RepWeek(
         ),
         HourRow(rule="hint", side=AT_MOST, factors={"admin": 1.0}, limit_hours=1.0, strength=Strength.ADVISORY),
     ),
-    recommended={"A": 0.4},
+    recommended=(),
     shared_hours={"engineer": 8.0},
     admin="admin",
     kept=Kept(won=0.0, flow=0.0, likely=0.0, stretch=0.0),

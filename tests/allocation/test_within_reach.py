@@ -36,7 +36,7 @@ def week_of(targets: Iterable[Target]) -> RepWeek:
         rows=(
             HourRow(rule="no_admin", side=AT_MOST, factors={"admin": 1.0}, limit_hours=0.0, strength=Strength.REQUIRED),
         ),
-        recommended={},
+        recommended=(),
         shared_hours={},
         admin="admin",
         kept=Kept(won=0.0, flow=0.0, likely=0.0, stretch=0.0),

@@ -50,6 +50,7 @@ def folder_with(tmp_path: Path) -> WriteFolder:
 
 
 characters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+CONDITIONS = ("true", "size > 5", "industry == 'trade' and need <= 2.5", "name =~~ '(?i)^a.*'")
 texts = st.text(characters, min_size=1, max_size=12).filter(str.strip)
 maybe_texts = st.none() | texts
 money = st.floats(0, 1e15) | st.integers(0, 10**9)
@@ -98,7 +99,7 @@ def policies(draw: st.DrawFn) -> Policy:
         unit=st.sampled_from([LimitUnit.SHARE, LimitUnit.HOURS]),
         strength=st.sampled_from([Strength.REQUIRED, Strength.ADVISORY]),
     )
-    tier_rules = st.builds(TierRule, when=texts, tier=st.sampled_from("ABC"))
+    tier_rules = st.builds(TierRule, when=st.sampled_from(CONDITIONS), tier=st.sampled_from("ABC"))
     return attrs.evolve(
         base,
         name=draw(texts),

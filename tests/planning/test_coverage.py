@@ -18,7 +18,7 @@ from territory_opt.model.policy import Channel, Policy
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.working_time import Period
-from territory_opt.planning.coverage import MOST_PLACES, CoveragePlan, coverage_plan
+from territory_opt.planning.coverage import MOST_PLACES, CoveragePlan, clients_with_deals, coverage_plan
 from territory_opt.planning.plan import plan
 from territory_opt.rules.classification import classify
 from territory_opt.testing import problems
@@ -172,7 +172,9 @@ def test_a_rep_without_a_week_has_places_to_look_and_no_yields() -> None:
         period=PERIOD,
     )
 
-    found = coverage_plan(problem, classify(problem), "ana", Allocation(rep="ana", status=Status.INFEASIBLE))
+    found = coverage_plan(
+        problem, classify(problem), "ana", Allocation(rep="ana", status=Status.INFEASIBLE), clients_with_deals(problem)
+    )
 
     assert (None, (), 0, ["c1"]) == (
         found.remainder,
