@@ -69,7 +69,7 @@ def _is_at_a_kink(program: Program, solution: Solution) -> bool:
 
 def _derivative(program: Program, solution: Solution, relaxed: int) -> float:
     """Return the gain of the best direction from the optimum while one row's reached limit gives way by an hour."""
-    cone = Program(name=f"{program.name}, direction")
+    cone = Program(name=f"{program.name}, direction", given_scale=program.money_scale)
     for name, objective, value, lower, upper in zip(
         program.column_names, program.objective, solution.values, program.lower, program.upper, strict=True
     ):

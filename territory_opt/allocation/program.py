@@ -1,5 +1,7 @@
 """A linear program as plain data: named columns and rows; and what a solver says of it."""
 
+import math
+
 import attrs
 
 from territory_opt.allocation.allocation import Status
@@ -20,6 +22,8 @@ class Program:
         allowed, of each column.
     row_names, row_columns, row_factors, row_lower, row_upper
         Name, positions and factors of the columns, and limits of each row; None for no limit.
+    given_scale
+        The money scale where it is not the program's own: that of the program it was made from.
     """
 
     name: str
@@ -33,6 +37,7 @@ class Program:
     row_factors: list[list[float]] = attrs.field(factory=list)
     row_lower: list[float | None] = attrs.field(factory=list)
     row_upper: list[float | None] = attrs.field(factory=list)
+    given_scale: float | None = None
 
     def add_column(self, name: str, *, upper: float | None, objective: float = 0.0, whole: bool = False) -> int:
         """Append a column between 0 and `upper` and return its position."""
@@ -70,10 +75,19 @@ class Program:
         gains = (c * u for c, u in zip(self.objective, self.upper, strict=True) if c > 0 and u is not None)
         return max(gains, default=0.0) or max(map(abs, self.objective), default=0.0)
 
+    @property
+    def money_scale(self) -> float:
+        """The power of two a solver's objective is divided by, so that its tolerances mean the same in any currency."""
+        if self.given_scale is not None:
+            return self.given_scale
+        largest = self.largest_gain
+        return math.ldexp(1.0, math.frexp(largest)[1]) if largest > 0 else 1.0
+
     def copy(self, name: str) -> "Program":
         """Return a program of another name whose columns, rows and limits can change without changing this one."""
-        lists = {field.name: list(getattr(self, field.name)) for field in attrs.fields(Program) if field.name != "name"}
-        return Program(name=name, **lists)
+        values = {field.name: getattr(self, field.name) for field in attrs.fields(Program)}
+        lists = {name: list(value) for name, value in values.items() if isinstance(value, list)}
+        return Program(name=name, given_scale=self.given_scale, **lists)
 
 
 @attrs.frozen(kw_only=True)

@@ -53,7 +53,9 @@ def read_back(
     penalties = sum(
         row.penalty_per_hour * deviations[row.name] for row in week.rows if row.strength is Strength.PREFERRED
     )
-    gained = revenue.total - week.kept.total + revenue.later * policy.assumed("later_revenue_share")
+    later_share = policy.assumed("later_revenue_share")
+    gained = sum(target.expected_revenue + later_share * target.later_revenue for target in targets)
+    gained += sum(action.expected_revenue for action in actions)
     return AllocatedWeek(
         hours=hours,
         idle=idle,

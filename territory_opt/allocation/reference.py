@@ -72,16 +72,20 @@ def solve_with_cbc(program: Program) -> Solution:
 
     The bound is the objective itself: CBC proves optimality without stating a bound.
     """
-    problem, variables = _problem_and_variables(program)
-    cbc = pulp.COIN_CMD(path=coin_api.pulp_cbc_path, msg=False, gapRel=0.0, gapAbs=0.0)
+    scale = program.money_scale
+    scaled = program.copy(program.name)
+    scaled.objective = [gain / scale for gain in program.objective]
+    problem, variables = _problem_and_variables(scaled)
+    sharp = ["primalTolerance 1e-9", "dualTolerance 1e-9"]
+    cbc = pulp.COIN_CMD(path=coin_api.pulp_cbc_path, msg=False, gapRel=0.0, gapAbs=0.0, options=sharp)
     status = _STATUS[problem.solve(cbc)]
     if status is not Status.OPTIMAL:
         return Solution(status=status)
-    objective = float(pulp.value(problem.objective) or 0.0)
+    objective = float(pulp.value(problem.objective) or 0.0) * scale
     return Solution(
         status=status,
         values=tuple(variable.varValue for variable in variables),
         objective=objective,
         bound=objective,
-        row_prices=() if any(program.whole) else tuple(row.pi for row in problem.constraints()),
+        row_prices=() if any(program.whole) else tuple(row.pi * scale for row in problem.constraints()),
     )

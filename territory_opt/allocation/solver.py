@@ -44,7 +44,7 @@ def solve(program: Program, *, time_limit_s: float | None = None) -> Solution:
     """
     plain = time_limit_s is None and not any(program.whole)
     highs = _kept_highs() if plain else _highs(program, time_limit_s)
-    scale = _scale(program)
+    scale = program.money_scale
     if highs.passModel(_model(program, scale)) == highspy.HighsStatus.kError:
         raise SolverError(f"HiGHS refused the program {program.name!r}; look for numbers beyond 1e15 in it")
     highs.run()
@@ -64,7 +64,7 @@ def irreducible_rows(program: Program) -> list[str]:
     """
     highs = _highs(program, None)
     highs.setOptionValue("iis_strategy", 4)
-    highs.passModel(_model(program, _scale(program)))
+    highs.passModel(_model(program, program.money_scale))
     if any(program.whole):
         for column in range(len(program.whole)):
             highs.changeColIntegrality(column, highspy.HighsVarType.kContinuous)
@@ -96,12 +96,6 @@ def _highs(program: Program, time_limit_s: float | None) -> highspy.Highs:
     if time_limit_s is not None:
         highs.setOptionValue("time_limit", float(time_limit_s))
     return highs
-
-
-def _scale(program: Program) -> float:
-    """Return the power of two the objective is divided by, so that tolerances mean the same in any currency."""
-    largest = program.largest_gain
-    return math.ldexp(1.0, math.frexp(largest)[1]) if largest > 0 else 1.0
 
 
 def _model(program: Program, scale: float) -> highspy.HighsLp:
