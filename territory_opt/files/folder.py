@@ -94,7 +94,13 @@ def read_folder(
     timing = _tried("", lambda: frame(stated, as_of, period), _ANY_FRAME, broken)
     playbooks = {**(built_in_playbooks() if stated.built_in_playbooks else NO_PLAYBOOKS), **own_playbooks}
     people, people_findings = assumed_people(playbooks.values(), stated.people)
-    findings = [*timing.findings, *people_findings, *file_findings, *_row_findings(clients, opportunities)]
+    findings = [
+        *timing.findings,
+        *people_findings,
+        *file_findings,
+        *_row_findings(clients, opportunities),
+        *_policy_findings(used_policy),
+    ]
     tables: _Tables = {"reps": reps, "clients": clients, "opportunities": opportunities}
     faults = [fault for table in tables.values() for fault in table.faults]
     faults += [fault for found in broken.values() for fault in found]
@@ -199,6 +205,14 @@ def _file_findings(present: list[str]) -> list[Finding]:
         message = " ".join(filter(None, [f"The file {name!r} is none of this format: not read.", hint.capitalize()]))
         findings.append(Finding(code="unknown_file", severity=severity, message=message, examples=(name,)))
     return findings
+
+
+def _policy_findings(policy: Policy) -> Iterable[Finding]:
+    default = read_policy()
+    missing = [name for name in default.hour_rules if name not in policy.hour_rules]
+    if missing and policy.activities == default.activities:
+        message = f"The policy states its own hour rules; of the default's it leaves out {', '.join(missing)}."
+        yield Finding(code="default_rules_left_out", message=message, severity=Severity.NOTE, count=len(missing))
 
 
 def _row_findings(clients: RecordTable[Client], opportunities: RecordTable[Opportunity]) -> Iterable[Finding]:

@@ -100,7 +100,7 @@ def _rep(plan: RepPlan, problem: Problem) -> Json:
         "weekly_hours": plan.rep.weekly_hours,
         "working_weeks": problem.working_weeks(plan.rep.id),
         **(_no_week() if allocation.best is None else _week(allocation.best)),
-        "actions": [attrs.asdict(action, filter=_of_a_dated_action) for action in plan.actions],
+        "actions": _dated_actions(plan),
         "late_deals": [attrs.asdict(deal) for deal in plan.late_deals],
         "week": [
             {"day": block.day, "start": block.start, "end": block.end, "activity": block.activity}
@@ -134,6 +134,19 @@ def _week(week: AllocatedWeek) -> Json:
         "certificate": attrs.asdict(week.certificate),
         "targets": [attrs.asdict(target) for target in week.targets],
     }
+
+
+def _dated_actions(plan: RepPlan) -> list[Json]:
+    funded = allocation.actions if (allocation := plan.allocation.best) is not None else ()
+    chosen = {(action.opportunity, action.action): action for action in funded}
+    return [
+        attrs.asdict(action, filter=_of_a_dated_action)
+        | {
+            "share": chosen[action.opportunity, action.action].share,
+            "expected_revenue": chosen[action.opportunity, action.action].expected_revenue,
+        }
+        for action in plan.actions
+    ]
 
 
 def _of_a_dated_action(field: "attrs.Attribute[Any]", _: object) -> bool:
