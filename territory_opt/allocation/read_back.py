@@ -72,7 +72,7 @@ def read_back(
 def _targets(week: RepWeek, columns: Columns, values: Sequence[float]) -> tuple[TargetHours, ...]:
     read = []
     for target, segments in zip(week.targets, columns.segments, strict=True):
-        weekly_hours = sum(values[segments.start : segments.stop])
+        weekly_hours = sum(values[segments.start : segments.stop]) if segments else 0.0
         if weekly_hours <= NOTHING_HOURS:
             continue
         gained = target.curve.revenue(weekly_hours)
