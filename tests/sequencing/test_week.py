@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
@@ -132,6 +132,8 @@ shares = st.lists(st.floats(0, 1), min_size=5, max_size=5)
 def test_any_booked_week_adds_up_never_overlaps_and_keeps_the_break(
     parts: list[float], used: float, weekly_hours: float, edge: AdminTime, working: WorkingWeek
 ) -> None:
+    start = working.day_start.hour + working.day_start.minute / 60
+    assume(start + weekly_hours / len(working.days) + working.lunch_minutes / 60 < 23.5)
     whole = sum(parts) or 1.0
     hours = {name: weekly_hours * used * part / whole for name, part in zip(ORDER, parts, strict=True)}
 
