@@ -154,8 +154,9 @@ def plan(
     allocations: dict[RepId, Allocation] = {}
     outstanding = list(problem.reps)
     for round_number in range(MOST_ROUNDS):
+        not_offered = withheld | crowded_out
         for done, rep in enumerate(outstanding, start=1):
-            week = value_week(problem, rep.id, classification, too_late=withheld | crowded_out)
+            week = value_week(problem, rep.id, classification, too_late=not_offered)
             allocations[rep.id] = allocate(
                 week, rep, problem.policy, whole_actions=whole_actions, time_limit_s=time_limit_s
             )
@@ -164,7 +165,7 @@ def plan(
                 progress(done, len(outstanding))
         schedule = order_actions(problem, classification, allocations)
         late = late_actions(problem, classification, schedule)
-        if not late:
+        if not late or round_number == MOST_ROUNDS - 1:
             break
         crowded_out |= late
         outstanding = _concerned(problem, late)
