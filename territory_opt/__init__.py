@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from territory_opt.allocation.allocation import Allocation as Allocation
     from territory_opt.allocation.allocation import Status as Status
     from territory_opt.allocation.verify import verify as verify
+    from territory_opt.appraisal.appraisal import Appraisal as Appraisal
+    from territory_opt.appraisal.appraisal import appraise as appraise
     from territory_opt.errors import CyclicActionsError as CyclicActionsError
     from territory_opt.errors import Fault as Fault
     from territory_opt.errors import InvalidInputError as InvalidInputError
@@ -51,8 +53,11 @@ if TYPE_CHECKING:
     from territory_opt.model.rep import AdminTime as AdminTime
     from territory_opt.model.rep import Person as Person
     from territory_opt.model.rep import Rep as Rep
+    from territory_opt.model.response import AdbudgResponse as AdbudgResponse
     from territory_opt.model.response import ExponentialResponse as ExponentialResponse
     from territory_opt.model.response import LinearResponse as LinearResponse
+    from territory_opt.model.response import LogisticResponse as LogisticResponse
+    from territory_opt.model.response import ModifiedExponentialResponse as ModifiedExponentialResponse
     from territory_opt.model.response import PointsResponse as PointsResponse
     from territory_opt.model.response import PowerResponse as PowerResponse
     from territory_opt.model.sorting_rules import CertaintyRule as CertaintyRule
@@ -66,14 +71,28 @@ if TYPE_CHECKING:
     from territory_opt.planning.plan import TerritoryPlan as TerritoryPlan
     from territory_opt.planning.plan import plan as plan
     from territory_opt.report.text import report_text as report_text
+    from territory_opt.response.calibration import fit_closed_form as fit_closed_form
+    from territory_opt.response.calibration import fit_least_squares as fit_least_squares
+    from territory_opt.response.five_answers import Fit as Fit
+    from territory_opt.response.five_answers import FiveAnswers as FiveAnswers
+    from territory_opt.response.prior import PowerFit as PowerFit
+    from territory_opt.response.prior import power_from_prior as power_from_prior
+    from territory_opt.response.shape import Shape as Shape
+    from territory_opt.response.shape import shape_of as shape_of
     from territory_opt.rules.classification import classify as classify
+    from territory_opt.sizing.curve import EffortCurve as EffortCurve
+    from territory_opt.sizing.effort import EffortPlan as EffortPlan
+    from territory_opt.sizing.effort import optimize_effort as optimize_effort
+    from territory_opt.sizing.use import EffortUse as EffortUse
 
 _HOME = {
     "Action": "model.playbook",
     "Activity": "model.policy",
     "ActivityKind": "model.policy",
+    "AdbudgResponse": "model.response",
     "AdminTime": "model.rep",
     "Allocation": "allocation.allocation",
+    "Appraisal": "appraisal.appraisal",
     "Assumption": "model.finding",
     "Certainty": "model.opportunity",
     "CertaintyRule": "model.sorting_rules",
@@ -81,14 +100,21 @@ _HOME = {
     "Client": "model.client",
     "CyclicActionsError": "errors",
     "DateRepair": "model.sorting_rules",
+    "EffortCurve": "sizing.curve",
+    "EffortPlan": "sizing.effort",
+    "EffortUse": "sizing.use",
     "ExponentialResponse": "model.response",
     "Fault": "errors",
     "Finding": "model.finding",
+    "Fit": "response.five_answers",
+    "FiveAnswers": "response.five_answers",
     "HourRule": "model.hour_rule",
     "InvalidInputError": "errors",
     "LimitUnit": "model.hour_rule",
     "LinearResponse": "model.response",
+    "LogisticResponse": "model.response",
     "MissingExtraError": "errors",
+    "ModifiedExponentialResponse": "model.response",
     "NoAllocationError": "errors",
     "Opportunity": "model.opportunity",
     "OutputError": "errors",
@@ -98,12 +124,14 @@ _HOME = {
     "PlaybookRule": "model.sorting_rules",
     "PointsResponse": "model.response",
     "Policy": "model.policy",
+    "PowerFit": "response.prior",
     "PowerResponse": "model.response",
     "Problem": "model.problem",
     "Rep": "model.rep",
     "RepPlan": "planning.plan",
     "Score": "model.sorting_rules",
     "Severity": "model.finding",
+    "Shape": "response.shape",
     "SolverError": "errors",
     "Status": "allocation.allocation",
     "Strength": "model.hour_rule",
@@ -112,11 +140,16 @@ _HOME = {
     "TierRule": "model.sorting_rules",
     "UnverifiedPlanError": "errors",
     "WorkingWeek": "model.working_time",
+    "appraise": "appraisal.appraisal",
     "built_in_playbooks": "files.policy_file",
     "classify": "rules.classification",
+    "fit_closed_form": "response.calibration",
+    "fit_least_squares": "response.calibration",
     "init_folder": "files.folder",
+    "optimize_effort": "sizing.effort",
     "plan": "planning.plan",
     "plan_to_json": "files.plan_json",
+    "power_from_prior": "response.prior",
     "problem_from_json": "files.problem_json",
     "problem_to_json": "files.problem_json",
     "read_crm": "files.crm",
@@ -125,6 +158,7 @@ _HOME = {
     "read_playbooks": "files.policy_file",
     "read_policy": "files.policy_file",
     "report_text": "report.text",
+    "shape_of": "response.shape",
     "verify": "allocation.verify",
     "write_folder": "files.folder",
 }

@@ -6,7 +6,7 @@ written; 4 at least one rep has no feasible plan.
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -29,6 +29,7 @@ except ImportError as missing:  # pragma: no cover  # an installation without th
     raise MissingExtraError('the command line needs: pip install "territory-opt[cli]"') from missing
 
 if TYPE_CHECKING:
+    from territory_opt.appraisal.appraisal import Appraisal
     from territory_opt.model.problem import Problem
     from territory_opt.planning.plan import TerritoryPlan
 
@@ -120,6 +121,8 @@ def plan(
     period: str | None = None,
     rep: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     whole_actions: Annotated[bool, Parameter(negative="")] = False,
+    must_reach_target: Annotated[bool, Parameter(negative="")] = False,
+    appraise_all: Annotated[bool, Parameter(negative="")] = False,
     json: JsonFile = None,
     out: Path | None = None,
 ) -> int:
@@ -143,13 +146,26 @@ def plan(
         Show the page of this rep; may be given several times. All reps are planned.
     whole_actions
         Do each Stretch action wholly or not at all.
+    must_reach_target
+        A week that does not reach its rep's target counts as impossible, and is explained.
+    appraise_all
+        Say for every rep what the rules cost and what rules of thumb earn; by default for reps whose page is shown.
     json
         Write the plan as JSON to this file; - for standard output instead of the report.
     out
         Write report.txt (with the pages of all reps) and plan.json into this folder.
     """
     problem = _read(source, crm=crm, target=target, policy=policy, as_of=as_of, period=period)
-    return _plan_and_tell(problem, reps=rep, json=json, out=out, inputs=(source, policy), whole_actions=whole_actions)
+    return _plan_and_tell(
+        problem,
+        reps=rep,
+        json=json,
+        out=out,
+        inputs=(source, policy),
+        whole_actions=whole_actions,
+        must_reach_target=must_reach_target,
+        appraise_all=appraise_all,
+    )
 
 
 def _read(
@@ -201,6 +217,8 @@ def _plan_and_tell(
     out: Path | None,
     inputs: tuple[Path | None, ...],
     whole_actions: bool = False,
+    must_reach_target: bool = False,
+    appraise_all: bool = False,
 ) -> int:
     from territory_opt.files.plan_json import plan_to_json
     from territory_opt.planning.plan import plan as plan_territory
@@ -210,19 +228,36 @@ def _plan_and_tell(
     unknown = [Fault("--rep", repr(rep), listing(known), nearest(rep, known)) for rep in reps if rep not in known]
     if unknown:
         raise InvalidInputError(unknown)
-    with _progress() as progress:
-        planned = plan_territory(problem, whole_actions=whole_actions, progress=progress)
-    document = plan_to_json(planned) if json is not None or out is not None else ""
-    _write(planned, document, json=json, out=out, inputs=inputs)
+    with _progress("planning") as progress:
+        planned = plan_territory(
+            problem, whole_actions=whole_actions, must_reach_target=must_reach_target, progress=progress
+        )
+    shown = reps or _worth_a_page(planned)
+    appraisals = _appraisals(planned, known if appraise_all else shown)
+    document = plan_to_json(planned, appraisals) if json is not None or out is not None else ""
+    _write(planned, appraisals, document, json=json, out=out, inputs=inputs)
     if json == "-":
         _tell(document)
     else:
-        shown = reps or _worth_a_page(planned)
-        _tell(report_text(planned, shown))
+        _tell(report_text(planned, shown, appraisals))
         hidden = len(known) - len(shown)
         if hidden and not reps:
             _tell(f"\nPages of {hidden} more reps: --rep ID for one, --out DIR for all.\n")
     return DONE if planned.is_feasible else INFEASIBLE
+
+
+def _appraisals(planned: "TerritoryPlan", reps: Sequence[str]) -> "dict[str, Appraisal]":
+    """Return what the weeks of these reps are worth, of those that have a week."""
+    from territory_opt.appraisal.appraisal import appraise
+
+    with_week = [rep for rep in reps if planned.reps[rep].allocation.best is not None]
+    appraisals = {}
+    with _progress("appraising") as progress:
+        for done, rep in enumerate(with_week, start=1):
+            appraisals[rep] = appraise(planned, rep)
+            if progress is not None:
+                progress(done, len(with_week))
+    return appraisals
 
 
 def _worth_a_page(planned: "TerritoryPlan") -> tuple[str, ...]:
@@ -234,6 +269,7 @@ def _worth_a_page(planned: "TerritoryPlan") -> tuple[str, ...]:
 
 def _write(
     planned: "TerritoryPlan",
+    appraisals: "dict[str, Appraisal]",
     document: str,
     *,
     json: str | None,
@@ -249,13 +285,17 @@ def _write(
     if json is not None and json != "-":
         folders[Path(json).parent] = {Path(json).name: document}
     if out is not None:
-        folders[out] = {**folders.get(out, {}), "plan.json": document, "report.txt": report_text(planned)}
+        folders[out] = {
+            **folders.get(out, {}),
+            "plan.json": document,
+            "report.txt": report_text(planned, None, appraisals),
+        }
     write_together(folders, never_over=never_over)
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar while many reps are planned, on a terminal; nothing in a pipe."""
+def _progress(doing: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar while many reps are worked on, on a terminal; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield None
         return
@@ -263,7 +303,7 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("planning", total=None)
+        task = bar.add_task(doing, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 

@@ -64,7 +64,13 @@ def test_it_prints_a_report_of_every_rep(run: Run) -> None:
     code, out, err = run("demo")
 
     assert (DONE, "") == (code, err)
-    assert out == to.report_text(to.plan(to.read_demo()))
+    assert out == whole_report(to.read_demo())
+
+
+def whole_report(problem: to.Problem) -> str:
+    """Return the report of a few reps as the command line prints it: with what their weeks are worth."""
+    plan = to.plan(problem)
+    return to.report_text(plan, appraisals={rep: to.appraise(plan, rep) for rep in plan.reps})
 
 
 def test_it_writes_what_it_is_asked_for(run: Run, tmp_path: Path) -> None:
@@ -207,9 +213,20 @@ def test_a_problem_as_json_is_planned_as_it_stands(run: Run, tmp_path: Path) -> 
     code, out, _ = run("plan", source)
     refused, _, err = run("plan", source, "--as-of", "2026-02-01", "--policy", "x.toml")
 
-    assert (DONE, to.report_text(to.plan(to.read_demo()))) == (code, out)
+    assert (DONE, whole_report(to.read_demo())) == (code, out)
     assert BAD_INPUT == refused
     assert "--policy --as-of: found given" in err
+
+
+def test_a_target_that_must_be_reached_and_cannot_be_is_explained_and_ends_with_four(run: Run) -> None:
+    source = Path(to.__file__).parent / "demo"
+
+    code, out, _ = run("plan", source, "--must-reach-target", "--rep", "ana", "--rep", "cleo")
+
+    ana, cleo = out.split("Ana · 40 h")[1].split("Cleo · ")
+    assert INFEASIBLE == code
+    assert "NO WEEK IS POSSIBLE" in ana
+    assert "NO WEEK IS POSSIBLE" not in cleo
 
 
 def test_whole_actions_are_asked_for_by_a_word(run: Run) -> None:

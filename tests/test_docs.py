@@ -40,6 +40,9 @@ IN_FOLDER_FORMAT = (
     to.PowerResponse,
     to.ExponentialResponse,
     to.PointsResponse,
+    to.AdbudgResponse,
+    to.LogisticResponse,
+    to.ModifiedExponentialResponse,
 )
 IN_POLICY = (
     to.Policy,
@@ -154,8 +157,9 @@ def test_every_room_is_in_the_architecture() -> None:
 def test_every_key_of_the_plan_is_explained() -> None:
     problem = to.read_demo()
     busy, *others = problem.reps
-    impossible = attrs.evolve(problem, reps=(attrs.evolve(busy, admin_hours=30.0), *others))
-    keys = keys_of(json.loads(to.plan_to_json(to.plan(impossible))))
+    plan = to.plan(attrs.evolve(problem, reps=(attrs.evolve(busy, admin_hours=30.0), *others)))
+    appraisals = {rep.id: to.appraise(plan, rep.id) for rep in others}
+    keys = keys_of(json.loads(to.plan_to_json(plan, appraisals)))
     explained = set(re.findall(r"`(\w+)`", read("json.md")))
     assert set() == keys - explained
 
@@ -164,7 +168,7 @@ def keys_of(value: object, path: str = "") -> set[str]:
     """Return the keys of a document; of tables by activity or by value read only their own name."""
     if isinstance(value, list):
         return {key for item in value for key in keys_of(item, path)}
-    if not isinstance(value, dict) or path in {"hours", "idle", "read", "week_rounding"}:
+    if not isinstance(value, dict) or path in {"hours", "days", "idle", "read", "week_rounding"}:
         return set()
     return {*value, *(key for name, item in value.items() for key in keys_of(item, name))}
 
@@ -180,7 +184,9 @@ def test_every_decision_is_listed_and_says_context_decision_and_consequence() ->
 
 @pytest.mark.parametrize("page", [README, DOCS / "reading-the-report.md"], ids=lambda page: page.name)
 def test_quoted_lines_are_in_the_report_of_the_sample_territory(page: Path) -> None:
-    report = to.report_text(to.plan(to.read_demo())).splitlines()
+    plan = to.plan(to.read_demo())
+    appraisals = {rep: to.appraise(plan, rep) for rep in plan.reps}
+    report = to.report_text(plan, appraisals=appraisals).splitlines()
     quoted = [line for block in blocks(page, "text") for line in block.splitlines() if line.strip() != "..."]
     assert quoted
     assert [] == [line for line in quoted if line not in report]

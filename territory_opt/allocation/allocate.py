@@ -12,9 +12,18 @@ from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.solver import solve
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
+from territory_opt.response.forms import refined
 
 FREE_TO_MOVE = 1e-9
 """A reduced cost or price below this share of the largest gain of a column counts as none."""
+
+LINEAR = "linear program"
+WHOLE = "mixed-integer program"
+POLISHED = "mixed-integer program on curves refined where the plan stands"
+"""The methods a certificate names."""
+
+POLISH_TOLERANCE = 1e-5
+"""Largest error of a refined curve where the plan stands, as a share of the curve's range [1]."""
 
 TIE_HOURS = 1e-6
 ADMIN_WEIGHT, IDLE_WEIGHT = 1000.0, 10.0
@@ -47,9 +56,22 @@ def allocate(
     program, columns = formulate(week, whole_actions=whole_actions)
     solution = solve(program, time_limit_s=time_limit_s)
     if solution.status is Status.INFEASIBLE:
-        return Allocation(rep=week.rep, status=solution.status, clash=explain(week, rep, policy))
+        return Allocation(
+            rep=week.rep, status=solution.status, explanation=explain(week, rep, policy, whole_actions=whole_actions)
+        )
+    if solution.status is Status.OPTIMAL and columns.rises:
+        week = polished(week, columns, solution)
+        program, columns = formulate(week, whole_actions=whole_actions)
+        solution = solve(program, time_limit_s=time_limit_s)
     if solution.status is not Status.OPTIMAL:
         return Allocation(rep=week.rep, status=solution.status)
+    bound, method = solution.bound, LINEAR
+    if program.is_whole:
+        method = POLISHED if columns.rises else WHOLE
+        program = program.with_choices(solution.values)
+        solution = solve(program)
+        if solution.status is not Status.OPTIMAL:
+            return Allocation(rep=week.rep, status=Status.NUMERICAL_TROUBLE)
     values, ties = solution.values, False
     face = optimal_face(program, solution)
     if face is not None:
@@ -62,18 +84,41 @@ def allocate(
         rep,
         policy,
         columns,
-        attrs.evolve(solution, values=values),
+        values,
         prices=rule_prices(program, week, solution),
+        bound=bound,
+        method=method,
         ties=ties,
     )
     return Allocation(rep=week.rep, status=Status.OPTIMAL, best=best)
+
+
+def polished(week: RepWeek, columns: Columns, solution: Solution) -> RepWeek:
+    """Return the week with every smooth curve followed more closely where the plan stands on it."""
+    return attrs.evolve(
+        week,
+        targets=tuple(
+            target
+            if target.response is None
+            else attrs.evolve(
+                target,
+                curve=refined(
+                    target.curve,
+                    target.response,
+                    max(0.0, sum(solution.values[segments.start : segments.stop])),
+                    POLISH_TOLERANCE,
+                ),
+            )
+            for target, segments in zip(week.targets, columns.segments, strict=True)
+        ),
+    )
 
 
 def optimal_face(program: Program, solution: Solution) -> Program | None:
     """Return the program whose plans are exactly the optimal ones, with no objective; None when there is but one.
 
     By complementary slackness a plan is optimal when every column with a reduced cost and every row with a price
-    stay where they are. Whole-number programs have neither and are not searched for ties.
+    stay where they are. The choices of a whole-number program are kept as they are.
     """
     tolerance = FREE_TO_MOVE * program.largest_gain
     charged = [position for position, cost in enumerate(solution.reduced_costs) if abs(cost) > tolerance]

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import attrs
 
+from territory_opt.allocation.explanation import Impossible
 from territory_opt.errors import NoAllocationError
 from territory_opt.model.hour_rule import LimitUnit, Strength
 from territory_opt.model.units import ActionId, ActivityId, ClientId, OpportunityId, PersonId, RepId
@@ -47,6 +48,8 @@ class TargetHours:
         Revenue they gain in the period, beyond what is kept without them [money].
     later_revenue
         Revenue they gain after the period [money]; the objective counts it by `later_revenue_share`.
+    num_calls
+        Whole calls in the period, of a client planned in calls; else None.
     """
 
     kind: TargetKind
@@ -56,6 +59,7 @@ class TargetHours:
     weekly_hours: float
     expected_revenue: float
     later_revenue: float = 0.0
+    num_calls: int | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -131,13 +135,17 @@ class Certificate:
     Parameters
     ----------
     method
-        What proved it: ``linear program`` or ``mixed-integer program``.
+        What proved it: a linear program; a mixed-integer program where something is chosen in whole numbers; the same
+        on refined curves where a response is S-shaped.
     objective
         Valued revenue of the week beyond what is kept without hours, less penalties [money].
     bound
-        Proven upper bound on it [money].
+        Proven upper bound on it, with responses as the program's lines follow them [money].
     gap
-        Their distance, relative to the larger of them, or to the penalties of an hour where these are larger [1].
+        Their distance, relative to the larger of them, or to the penalties of an hour or a thousandth of all that
+        targets could earn where these are larger [1].
+    curve_error
+        The most that responses could earn beyond the lines that follow them from below, all targets together [money].
     largest_violation_hours
         Largest violation of a required rule [h/week].
     """
@@ -146,6 +154,7 @@ class Certificate:
     objective: float
     bound: float
     gap: float
+    curve_error: float
     largest_violation_hours: float
 
 
@@ -177,56 +186,6 @@ class ExpectedRevenue:
 
 
 @attrs.frozen(kw_only=True)
-class Repair:
-    """A change of one rule's limit that makes a week possible.
-
-    Parameters
-    ----------
-    rule, side
-        Which limit of which rule.
-    before, after
-        The limit as it is and as it would be, in `unit`.
-    unit
-        What the limit counts.
-    cost_hours
-        How far it moves [h/week].
-    """
-
-    rule: str
-    side: str
-    before: float
-    after: float
-    unit: LimitUnit
-    cost_hours: float
-
-
-@attrs.frozen(kw_only=True)
-class Clash:
-    """Rules that cannot hold together, none of which could be left out.
-
-    Parameters
-    ----------
-    rules
-        Their names.
-    sentences
-        What each of them asks for.
-    repairs
-        Single changes that make the week possible, least hours first; each was tried.
-    """
-
-    rules: tuple[str, ...]
-    sentences: tuple[str, ...]
-    repairs: tuple[Repair, ...]
-
-    def __str__(self) -> str:
-        text = f"{' and '.join(self.rules)} cannot hold together: {'; '.join(self.sentences)}."
-        if self.repairs:
-            first = self.repairs[0]
-            text += f" Cheapest repair: {first.rule} {first.side} from {first.before:g} to {first.after:g}."
-        return text
-
-
-@attrs.frozen(kw_only=True)
 class AllocatedWeek:
     """The best week of a rep.
 
@@ -248,6 +207,8 @@ class AllocatedWeek:
         How sure the optimum is.
     ties
         Whether other weeks earn the same; this one comes nearest to the recommended shares.
+    least_revenue
+        The expected revenue of the period it had to reach [money]; None when it need not reach any.
     """
 
     hours: Mapping[ActivityId, float]
@@ -259,6 +220,7 @@ class AllocatedWeek:
     rules: tuple[RuleOutcome, ...]
     certificate: Certificate
     ties: bool
+    least_revenue: float | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -273,8 +235,8 @@ class Allocation:
         How the solve ended.
     best
         The week when the status is optimal, else None; `week` is the same, and raises.
-    clash
-        Why no week is possible, when none is.
+    explanation
+        Why no week is possible, and what would help, when none is.
 
     Examples
     --------
@@ -286,7 +248,7 @@ class Allocation:
     rep: RepId
     status: Status
     best: AllocatedWeek | None = None
-    clash: Clash | None = None
+    explanation: Impossible | None = None
 
     @property
     def week(self) -> AllocatedWeek:
@@ -298,7 +260,7 @@ class Allocation:
             If there is none; the message says why.
         """
         if self.best is None:
-            reason = str(self.clash) if self.clash is not None else _NEXT_STEP[self.status]
+            reason = str(self.explanation) if self.explanation is not None else _NEXT_STEP[self.status]
             raise NoAllocationError(f"{self.rep} has no week: status {self.status}; {reason}")
         return self.best
 

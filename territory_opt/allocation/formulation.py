@@ -1,17 +1,24 @@
 """The program of a rep's week: one function for each family of constraints, each named like its rows."""
 
-from collections.abc import Iterator
-from heapq import heapify, heappop, heapreplace
+import math
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
 import attrs
 
 from territory_opt.allocation.program import Program
+from territory_opt.allocation.reach import most_hours_of, within_reach
 from territory_opt.allocation.rep_week import RepWeek, StretchAction, Target
 from territory_opt.model.hour_rule import Strength
 from territory_opt.model.units import ActivityId, PersonId
-from territory_opt.rules.hour_rows import AT_LEAST, AT_MOST, HourRow
+from territory_opt.response.curve import Curve
+from territory_opt.rules.hour_rows import AT_LEAST, HourRow
+
+REACH_TARGET = "reach_target"
+"""Name of the row that a target is reached."""
+
+ROUNDING = 1e-9
 
 
 @attrs.frozen(kw_only=True)
@@ -28,6 +35,11 @@ class Columns:
         For each target, the positions of its curve's segments from the first on.
     actions
         For each Stretch action, its position.
+    calls
+        For each target planned in whole calls, by its place among the targets, the position of their number.
+    rises
+        For each target whose curve is not concave, likewise, the positions that say whether its steeper segments
+        are reached, by the place of the segment in the curve.
     """
 
     hours: dict[ActivityId, int]
@@ -35,6 +47,8 @@ class Columns:
     free: int
     segments: tuple[range, ...]
     actions: tuple[int, ...]
+    calls: dict[int, int]
+    rises: dict[int, dict[int, int]]
 
     @property
     def num_hours(self) -> int:
@@ -42,7 +56,9 @@ class Columns:
         return self.segments[-1].stop if self.segments else self.free + 1
 
 
-def formulate(week: RepWeek, *, whole_actions: bool = False) -> tuple[Program, Columns]:
+def formulate(
+    week: RepWeek, *, whole_actions: bool = False, most_hours: Mapping[ActivityId, float] | None = None
+) -> tuple[Program, Columns]:
     """Return the program that maximises a week's expected revenue, and where its variables stand.
 
     Parameters
@@ -51,27 +67,35 @@ def formulate(week: RepWeek, *, whole_actions: bool = False) -> tuple[Program, C
         The allocation problem of one rep.
     whole_actions
         Whether an action is done wholly or not at all; else a share of it earns that share of its gain.
+    most_hours
+        The most hours of each activity in any week the program is asked for [h/week]; when its limits do not change,
+        what the required rules allow.
     """
     program = Program(name=f"week of {week.rep}")
-    columns = add_columns(program, week, whole_actions=whole_actions)
+    columns = add_columns(program, week, most_hours or most_hours_of(week), whole_actions=whole_actions)
     week_length(program, columns, week)
     activity_hours(program, columns, week)
+    filled_in_order(program, columns, week)
+    whole_calls(program, columns, week)
     minimum_contact(program, columns, week)
     prerequisite(program, columns, week)
     before_due(program, columns, week)
     shared_before_due(program, columns, week)
     hour_rule(program, columns, week)
+    reach_target(program, columns, week)
     return program, columns
 
 
-def add_columns(program: Program, week: RepWeek, *, whole_actions: bool = False) -> Columns:
-    """Hours and idle hours of each activity, free hours, hours on each segment, share of each action."""
+def add_columns(
+    program: Program, week: RepWeek, most_hours: Mapping[ActivityId, float], *, whole_actions: bool = False
+) -> Columns:
+    """Hours and idle hours of each activity, free hours, hours on each segment, share of each action, choices."""
     most = week.weekly_hours
     hours = {name: program.add_column(f"hours[{name}]", upper=most) for name in week.activities}
     idle = {name: program.add_column(f"idle[{name}]", upper=most) for name in week.activities if name != week.admin}
     free = program.add_column("free", upper=most)
     segments = []
-    for target, count in zip(week.targets, within_reach(week), strict=True):
+    for target, count in zip(week.targets, within_reach(week, most_hours), strict=True):
         start = len(program.objective)
         segments.append(range(start, start + count))
         if count:
@@ -89,63 +113,26 @@ def add_columns(program: Program, week: RepWeek, *, whole_actions: bool = False)
         )
         for action in week.actions
     )
-    return Columns(hours=hours, idle=idle, free=free, segments=tuple(segments), actions=actions)
+    calls = {
+        i: program.add_column(f"calls[{target.id}]", upper=_most_calls(target.curve, target.hours_per_call), whole=True)
+        for i, target in enumerate(week.targets)
+        if target.hours_per_call is not None
+    }
+    rises = {
+        i: {
+            rise: program.add_column(f"rise[{target.kind},{target.id}].{rise}", upper=1.0, whole=True)
+            for rise in target.curve.rises
+        }
+        for i, target in enumerate(week.targets)
+        if not target.curve.is_concave
+    }
+    return Columns(
+        hours=hours, idle=idle, free=free, segments=tuple(segments), actions=actions, calls=calls, rises=rises
+    )
 
 
-def within_reach(week: RepWeek) -> list[int]:
-    """Return how many segments of each target an optimal week may need.
-
-    Hours that are due at no date move freely between the segments of one activity, so the steepest of them that more
-    than fill the most it can have suffice, and leave every price as it is. The segments of a minimum contact, and of
-    a target with a due date, are all kept.
-    """
-    counts = [_segments_always_kept(target) for target in week.targets]
-    most = most_hours(week)
-    steepest: dict[ActivityId, list[tuple[float, int]]] = {name: [] for name in week.activities}
-    for i, target in enumerate(week.targets):
-        slopes = target.curve.slopes
-        if counts[i] < len(slopes):
-            steepest[target.activity].append((-slopes[counts[i]], i))
-    for activity, heap in steepest.items():
-        heapify(heap)
-        filled = 0.0
-        while heap and filled <= most[activity] and heap[0][0] < 0:
-            i = heap[0][1]
-            curve = week.targets[i].curve
-            filled += curve.widths[counts[i]]
-            counts[i] += 1
-            if counts[i] < len(curve.slopes):
-                heapreplace(heap, (-curve.slopes[counts[i]], i))
-            else:
-                heappop(heap)
-    return counts
-
-
-def most_hours(week: RepWeek) -> dict[ActivityId, float]:
-    """Return the most hours each activity can have: the week, or less where the required rules say so."""
-    most = dict.fromkeys(week.activities, week.weekly_hours)
-    least = dict.fromkeys(week.activities, 0.0)
-    required = [row for row in week.rows if row.strength is Strength.REQUIRED and min(row.factors.values()) > 0]
-    for row in required:
-        if row.side == AT_LEAST and len(row.factors) == 1:
-            ((activity, factor),) = row.factors.items()
-            least[activity] = max(least[activity], row.limit_hours / factor)
-    for row in required:
-        if row.side == AT_MOST:
-            to_spare = row.limit_hours - sum(factor * least[activity] for activity, factor in row.factors.items())
-            for activity, factor in row.factors.items():
-                most[activity] = min(most[activity], least[activity] + to_spare / factor)
-    return most
-
-
-def _segments_always_kept(target: Target) -> int:
-    if target.weeks_to_due is not None:
-        return len(target.curve.widths)
-    count, hours = 0, 0.0
-    while hours < target.minimum_hours and count < len(target.curve.widths):
-        hours += target.curve.widths[count]
-        count += 1
-    return count
+def _most_calls(curve: Curve, hours_per_call: float) -> float:
+    return math.floor(curve.most_hours / hours_per_call + ROUNDING)
 
 
 def week_length(program: Program, columns: Columns, week: RepWeek) -> None:
@@ -170,6 +157,36 @@ def activity_hours(program: Program, columns: Columns, week: RepWeek) -> None:
         its_positions.append(columns.hours[name])
         factors[name].append(-1.0)
         program.add_row(f"activity_hours[{name}]", its_positions, factors[name], lower=0.0, upper=0.0)
+
+
+def filled_in_order(program: Program, columns: Columns, week: RepWeek) -> None:
+    """A segment steeper than the one before it gets hours only when all before it are full."""
+    for i, choices in columns.rises.items():
+        segments, widths = columns.segments[i], week.targets[i].curve.widths
+        starts = sorted(choices)
+        for run, start in enumerate(starts):
+            before = starts[run - 1] if run else 0
+            after = starts[run + 1] if run + 1 < len(starts) else len(widths)
+            for s in range(before, after):
+                program.add_row(
+                    f"filled_in_order[{week.targets[i].kind},{week.targets[i].id},{start},{s}]",
+                    [segments[s], choices[start]],
+                    [1.0, -widths[s]],
+                    **({"lower": 0.0} if s < start else {"upper": 0.0}),
+                )
+
+
+def whole_calls(program: Program, columns: Columns, week: RepWeek) -> None:
+    """The hours of a target planned in calls are those of a whole number of them."""
+    for i, position in columns.calls.items():
+        target, segments = week.targets[i], columns.segments[i]
+        program.add_row(
+            f"whole_calls[{target.id}]",
+            [*segments, position],
+            [*[1.0] * len(segments), -(target.hours_per_call or 0.0)],
+            lower=0.0,
+            upper=0.0,
+        )
 
 
 def minimum_contact(program: Program, columns: Columns, week: RepWeek) -> None:
@@ -274,6 +291,26 @@ def hour_rule(program: Program, columns: Columns, week: RepWeek) -> None:
             positions.append(deviation)
             factors.append(sign)
         program.add_row(row_name(row), positions, factors, **_limit(row))
+
+
+def reach_target(program: Program, columns: Columns, week: RepWeek) -> None:
+    """What closes in the period reaches the target; counted in units of the program's money scale."""
+    if week.least_revenue is None:
+        return
+    positions: list[int] = []
+    gains: list[float] = []
+    for target, segments in zip(week.targets, columns.segments, strict=True):
+        positions += segments
+        gains += [program.objective[position] * target.in_period_share for position in segments]
+    positions += columns.actions
+    gains += [program.objective[position] for position in columns.actions]
+    scale = program.money_scale
+    program.add_row(
+        REACH_TARGET,
+        positions,
+        [gain / scale for gain in gains],
+        lower=(week.least_revenue - week.kept.total) / scale,
+    )
 
 
 def row_name(row: HourRow) -> str:

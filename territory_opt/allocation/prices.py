@@ -11,7 +11,7 @@ from territory_opt.allocation.allocation import Status
 from territory_opt.allocation.formulation import row_name
 from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.rep_week import RepWeek
-from territory_opt.allocation.solver import solve
+from territory_opt.allocation.solver import Resolver
 from territory_opt.model.hour_rule import Strength
 from territory_opt.rules.hour_rows import AT_LEAST
 
@@ -25,29 +25,26 @@ WORTHLESS = 1e-9
 def rule_prices(program: Program, week: RepWeek, solution: Solution) -> dict[str, float]:
     """Return what relaxing each hour rule by one hour gains [money per h/week]; never negative.
 
-    Of a rule with two limits it is the one that binds. Advisory rules have no row and no price, and whole-number
-    programs have no prices at all.
+    Of a rule with two limits it is the one that binds. Advisory rules have no row and no price.
 
     Parameters
     ----------
     program, solution
-        The program of the week, and its optimum.
+        The program of the week, linear or with its whole-number choices made, and its optimum.
     week
         The allocation problem.
     """
-    if not solution.row_prices:
-        return {}
     position = {name: row for row, name in enumerate(program.row_names)}
     smallest = WORTHLESS * program.largest_gain
-    at_a_kink = _is_at_a_kink(program, solution)
+    directions = _Directions(program, solution) if _is_at_a_kink(program, solution) else None
     prices: dict[str, float] = {}
     for hour_row in week.rows:
         if hour_row.strength is Strength.ADVISORY:
             continue
         row = position[row_name(hour_row)]
         price = solution.row_prices[row] * (-1.0 if hour_row.side == AT_LEAST else 1.0)
-        if price > smallest and at_a_kink:
-            price = min(price, _derivative(program, solution, row))
+        if price > smallest and directions is not None:
+            price = min(price, directions.derivative(row))
         prices[hour_row.rule] = max(prices.get(hour_row.rule, 0.0), price if price > smallest else 0.0)
     return prices
 
@@ -67,27 +64,40 @@ def _is_at_a_kink(program: Program, solution: Solution) -> bool:
     return between < len(program.row_names)
 
 
-def _derivative(program: Program, solution: Solution, relaxed: int) -> float:
-    """Return the gain of the best direction from the optimum while one row's reached limit gives way by an hour."""
-    cone = Program(name=f"{program.name}, direction", given_scale=program.money_scale)
-    for name, objective, value, lower, upper in zip(
-        program.column_names, program.objective, solution.values, program.lower, program.upper, strict=True
-    ):
-        column = cone.add_column(name, upper=0.0 if _reached(value, upper) else None, objective=objective)
-        cone.lower[column] = 0.0 if _reached(value, lower) else -math.inf
-    for row, total in enumerate(_row_totals(program, solution)):
-        give = 1.0 if row == relaxed else 0.0
-        at_lower, at_upper = _reached(total, program.row_lower[row]), _reached(total, program.row_upper[row])
-        if at_lower or at_upper:
-            cone.add_row(
-                program.row_names[row],
-                program.row_columns[row],
-                program.row_factors[row],
-                lower=-give if at_lower else None,
-                upper=give if at_upper else None,
-            )
-    found = solve(cone)
-    return found.objective if found.status is Status.OPTIMAL else math.inf
+class _Directions:
+    """The directions from an optimum that keep every reached limit, asked which of them gains most."""
+
+    def __init__(self, program: Program, solution: Solution) -> None:
+        cone = Program(name=f"{program.name}, direction", given_scale=program.money_scale)
+        for name, objective, value, lower, upper in zip(
+            program.column_names, program.objective, solution.values, program.lower, program.upper, strict=True
+        ):
+            column = cone.add_column(name, upper=0.0 if _reached(value, upper) else None, objective=objective)
+            cone.lower[column] = 0.0 if _reached(value, lower) else -math.inf
+        self.rows: dict[int, int] = {}
+        for row, total in enumerate(_row_totals(program, solution)):
+            at_lower, at_upper = _reached(total, program.row_lower[row]), _reached(total, program.row_upper[row])
+            if at_lower or at_upper:
+                self.rows[row] = cone.add_row(
+                    program.row_names[row],
+                    program.row_columns[row],
+                    program.row_factors[row],
+                    lower=0.0 if at_lower else None,
+                    upper=0.0 if at_upper else None,
+                )
+        self.resolver = Resolver(cone)
+
+    def derivative(self, relaxed: int) -> float:
+        """Return the gain of the best direction while the limit of one row, if it is reached, gives way by an hour."""
+        row = self.rows.get(relaxed)
+        if row is None:
+            return 0.0
+        cone = self.resolver.program
+        lower, upper = cone.row_lower[row], cone.row_upper[row]
+        self.resolver.set_limits(row, None if lower is None else -1.0, None if upper is None else 1.0)
+        found = self.resolver.solve()
+        self.resolver.set_limits(row, lower, upper)
+        return found.objective if found.status is Status.OPTIMAL else math.inf
 
 
 def _row_totals(program: Program, solution: Solution) -> list[float]:

@@ -1,6 +1,7 @@
 """A linear program as plain data: named columns and rows; and what a solver says of it."""
 
 import math
+from collections.abc import Sequence
 
 import attrs
 
@@ -66,6 +67,15 @@ class Program:
         return len(self.row_names) - 1
 
     @property
+    def is_whole(self) -> bool:
+        """Whether any column allows whole numbers only."""
+        return any(self.whole)
+
+    def row(self, name: str) -> int:
+        """Return the position of the row of this name."""
+        return self.row_names.index(name)
+
+    @property
     def largest_gain(self) -> float:
         """The most money any column can earn [money]: what counts as small is measured against it.
 
@@ -84,10 +94,23 @@ class Program:
         return math.ldexp(1.0, math.frexp(largest)[1]) if largest > 0 else 1.0
 
     def copy(self, name: str) -> "Program":
-        """Return a program of another name whose columns, rows and limits can change without changing this one."""
+        """Return a program of another name whose columns, rows and limits can change without changing this one.
+
+        The columns and factors within a row are shared: replace them, do not change them.
+        """
         values = {field.name: getattr(self, field.name) for field in attrs.fields(Program)}
         lists = {name: list(value) for name, value in values.items() if isinstance(value, list)}
         return Program(name=name, given_scale=self.given_scale, **lists)
+
+    def with_choices(self, values: Sequence[float]) -> "Program":
+        """Return the linear program left when every whole-number column stays at its value."""
+        linear = self.copy(f"{self.name}, choices made")
+        linear.given_scale = self.money_scale
+        for column, whole in enumerate(self.whole):
+            if whole:
+                linear.lower[column] = linear.upper[column] = float(round(values[column]))
+                linear.whole[column] = False
+        return linear
 
 
 @attrs.frozen(kw_only=True)

@@ -12,7 +12,6 @@ from territory_opt.allocation.allocation import (
     TargetKind,
 )
 from territory_opt.allocation.formulation import Columns
-from territory_opt.allocation.program import Solution
 from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.model.hour_rule import HourRule, Strength
 from territory_opt.model.policy import Policy
@@ -22,6 +21,8 @@ from territory_opt.rules.hour_rows import AT_LEAST, basis_hours, rules_of
 
 NOTHING_HOURS = 1e-9
 BINDING_HOURS = 1e-6
+LEAST_SHARE = 0.001
+"""A gap is not measured against less than this share of all that targets could earn: the solver sees no finer."""
 
 
 def read_back(
@@ -29,9 +30,11 @@ def read_back(
     rep: Rep,
     policy: Policy,
     columns: Columns,
-    solution: Solution,
+    values: Sequence[float],
     *,
     prices: Mapping[str, float],
+    bound: float,
+    method: str,
     ties: bool,
 ) -> AllocatedWeek:
     """Return the week a solution stands for.
@@ -39,7 +42,7 @@ def read_back(
     Hours below a billionth are the solver's rounding and count as none. Revenue, rules and violations are
     computed from the hours, not taken from the solver.
     """
-    values = [0.0 if value < NOTHING_HOURS else value for value in solution.values]
+    values = [0.0 if value < NOTHING_HOURS else value for value in values]
     targets = _targets(week, columns, values)
     actions = _actions(week, columns, values)
     idle = {name: values[position] for name, position in columns.idle.items()}
@@ -64,8 +67,9 @@ def read_back(
         actions=actions,
         revenue=revenue,
         rules=outcomes,
-        certificate=_certificate(week, gained - penalties, solution, deviations),
+        certificate=_certificate(week, gained - penalties, bound, method, deviations),
         ties=ties,
+        least_revenue=week.least_revenue,
     )
 
 
@@ -83,6 +87,7 @@ def _targets(week: RepWeek, columns: Columns, values: Sequence[float]) -> tuple[
                 client=target.client,
                 activity=target.activity,
                 weekly_hours=weekly_hours,
+                num_calls=None if target.hours_per_call is None else round(weekly_hours / target.hours_per_call),
                 expected_revenue=gained * target.in_period_share,
                 later_revenue=gained * target.later_share,
             )
@@ -166,14 +171,18 @@ def _deviations(week: RepWeek, hours: Mapping[ActivityId, float]) -> dict[str, f
     return deviations
 
 
-def _certificate(week: RepWeek, objective: float, solution: Solution, deviations: Mapping[str, float]) -> Certificate:
+def _certificate(
+    week: RepWeek, objective: float, bound: float, method: str, deviations: Mapping[str, float]
+) -> Certificate:
     penalties = sum(row.penalty_per_hour for row in week.rows if row.strength is Strength.PREFERRED)
-    size = max(abs(objective), abs(solution.bound), penalties)
+    most = sum(target.curve.saturation for target in week.targets)
+    size = max(abs(objective), abs(bound), penalties, LEAST_SHARE * most)
     required = (deviations[row.name] for row in week.rows if row.strength is Strength.REQUIRED)
     return Certificate(
-        method="linear program" if solution.row_prices else "mixed-integer program",
+        method=method,
         objective=objective,
-        bound=solution.bound,
-        gap=abs(solution.bound - objective) / size if size > 0 else 0.0,
+        bound=bound,
+        gap=abs(bound - objective) / size if size > 0 else 0.0,
+        curve_error=sum(target.curve.error for target in week.targets),
         largest_violation_hours=max(required, default=0.0),
     )

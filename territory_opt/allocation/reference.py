@@ -87,5 +87,5 @@ def solve_with_cbc(program: Program) -> Solution:
         values=tuple(variable.varValue for variable in variables),
         objective=objective,
         bound=objective,
-        row_prices=() if any(program.whole) else tuple(row.pi * scale for row in problem.constraints()),
+        row_prices=() if program.is_whole else tuple(row.pi * scale for row in problem.constraints()),
     )

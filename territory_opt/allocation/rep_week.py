@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from territory_opt.allocation.allocation import TargetKind
+from territory_opt.model.response import Response
 from territory_opt.model.units import ActionId, ActivityId, ClientId, OpportunityId, PersonId, RepId
 from territory_opt.response.curve import Curve
 from territory_opt.rules.hour_rows import HourRow
@@ -31,6 +32,10 @@ class Target:
         Minimum contact [h/week].
     weeks_to_due
         The rep's working weeks until the hours must be spent [weeks]; None when any time of the period will do.
+    response
+        What the curve stands for, beside what is earned without hours; None where the curve is exact.
+    hours_per_call
+        Weekly hours of one call in the period [h/week] when only whole calls are made; else None.
     """
 
     kind: TargetKind
@@ -42,6 +47,8 @@ class Target:
     later_share: float = 0.0
     minimum_hours: float = 0.0
     weeks_to_due: float | None = None
+    response: Response | None = None
+    hours_per_call: float | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -128,6 +135,8 @@ class RepWeek:
         The activity that sells nothing.
     kept
         Revenue without hours.
+    least_revenue
+        Expected revenue of the period the week must reach [money]; None when it need not reach any.
     """
 
     rep: RepId
@@ -141,3 +150,4 @@ class RepWeek:
     shared_hours: Mapping[PersonId, float]
     admin: ActivityId
     kept: Kept
+    least_revenue: float | None = None

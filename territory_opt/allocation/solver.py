@@ -1,6 +1,7 @@
 """The only door to HiGHS: a program is handed over as arrays in one piece, solved in this process, read back whole."""
 
 import math
+from collections.abc import Sequence
 from itertools import chain
 from threading import local
 
@@ -13,6 +14,13 @@ from territory_opt.errors import SolverError
 
 FEASIBILITY_TOLERANCE = 1e-9
 """Largest violation of a row or bound the solver allows [h]."""
+
+WHOLE_GAP = 1e-7
+"""Relative gap at which a whole-number program counts as solved [1]; the last digits take longest."""
+
+RESOLVED_TOLERANCE = 1e-10
+"""What another column could earn by the hour and an optimum that is solved again still counts as one, in units of the
+money scale: the least the solver takes, because differences between optima are told."""
 
 _OF_THREAD = local()
 
@@ -42,7 +50,7 @@ def solve(program: Program, *, time_limit_s: float | None = None) -> Solution:
     SolverError
         If HiGHS refuses the program or ends in a way that is none of the statuses.
     """
-    plain = time_limit_s is None and not any(program.whole)
+    plain = time_limit_s is None and not program.is_whole
     highs = _kept_highs() if plain else _highs(program, time_limit_s)
     scale = program.money_scale
     if highs.passModel(_model(program, scale)) == highspy.HighsStatus.kError:
@@ -54,7 +62,116 @@ def solve(program: Program, *, time_limit_s: float | None = None) -> Solution:
     status = _STATUS[verdict]
     if status is not Status.OPTIMAL:
         return Solution(status=status)
-    return _whole_solution(highs, scale) if any(program.whole) else _solution(highs, program, scale)
+    return _whole_solution(highs, scale) if program.is_whole else _solution(highs, program, scale)
+
+
+class Resolver:
+    """A linear program kept in the solver: after a change it is solved again from where it stood.
+
+    Parameters
+    ----------
+    program
+        The program to start from; it is copied, and money keeps its scale through all changes.
+
+    Raises
+    ------
+    SolverError
+        If HiGHS refuses the program, or it has whole-number columns (fix them first: `Program.with_choices`).
+
+    Examples
+    --------
+    >>> program = Program(name="one hour")
+    >>> hours = program.add_column("hours", upper=10, objective=500)
+    >>> row = program.add_row("limit", [hours], [1.0], upper=1.0)
+    >>> resolver = Resolver(program)
+    >>> resolver.optimum()
+    500.0
+    >>> resolver.set_limits(row, None, 3.0)
+    >>> resolver.optimum(), resolver.price(row)
+    (1500.0, 500.0)
+    """
+
+    def __init__(self, program: Program) -> None:
+        if program.is_whole:
+            raise SolverError(f"{program.name!r} has whole-number columns; fix them before solving it again")
+        self.program = program.copy(program.name)
+        self._scale = program.money_scale
+        self.program.given_scale = self._scale
+        self._highs = _highs(program, None)
+        self._highs.setOptionValue("dual_feasibility_tolerance", RESOLVED_TOLERANCE)
+        if self._highs.passModel(_model(self.program, self._scale)) == highspy.HighsStatus.kError:
+            raise SolverError(f"HiGHS refused the program {program.name!r}; look for numbers beyond 1e15 in it")
+
+    def set_limits(self, row: int, lower: float | None, upper: float | None) -> None:
+        """Change the limits of a row; None for no limit."""
+        self.program.row_lower[row], self.program.row_upper[row] = lower, upper
+        self._highs.changeRowBounds(row, _or_infinity(lower, -1), _or_infinity(upper, 1))
+
+    def set_bounds(self, column: int, lower: float, upper: float | None) -> None:
+        """Change the bounds of a column; None for no upper one."""
+        self.program.lower[column], self.program.upper[column] = lower, upper
+        self._highs.changeColBounds(column, lower, _or_infinity(upper, 1))
+
+    def set_gain(self, column: int, gain: float) -> None:
+        """Change the objective coefficient of a column [money]."""
+        self.program.objective[column] = gain
+        self._highs.changeColCost(column, gain / self._scale)
+
+    def set_factor(self, row: int, column: int, factor: float) -> None:
+        """Change the factor of a column that stands in a row already."""
+        factors = list(self.program.row_factors[row])
+        factors[self.program.row_columns[row].index(column)] = factor
+        self.program.row_factors[row] = factors
+        self._highs.changeCoeff(row, column, factor)
+
+    def solve(self) -> Solution:
+        """Solve the program as it stands."""
+        status = self._run()
+        if status is not Status.OPTIMAL:
+            return Solution(status=status)
+        return _solution(self._highs, self.program, self._scale)
+
+    def optimum(self) -> float | None:
+        """Return the optimum of the program as it stands [money]; None when no plan obeys it.
+
+        Raises
+        ------
+        SolverError
+            If the solver could not decide.
+        """
+        status = self._run()
+        if status is Status.INFEASIBLE:
+            return None
+        if status is not Status.OPTIMAL:
+            raise SolverError(f"{self.program.name!r} ended as {status}; look for numbers of very different size")
+        optimum: float = self._highs.getInfo().objective_function_value * self._scale
+        return optimum
+
+    def price(self, row: int) -> float:
+        """Return the change of the last optimum for each unit the limit of a row moves up [money]."""
+        price: float = self._highs.getSolution().row_dual[row] * self._scale
+        return price
+
+    def values(self) -> Sequence[float]:
+        """Return the value of each column in the last optimum."""
+        values: Sequence[float] = self._highs.getSolution().col_value
+        return values
+
+    def _run(self) -> Status:
+        self._highs.run()
+        verdict = self._highs.getModelStatus()
+        if verdict not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+            self._highs.clearSolver()
+            self._highs.run()
+            verdict = self._highs.getModelStatus()
+        if verdict not in _STATUS:
+            name = self._highs.modelStatusToString(verdict)
+            raise SolverError(f"HiGHS stopped with {name!r} on {self.program.name!r}")
+        return _STATUS[verdict]
+
+
+def _or_infinity(limit: float | None, sign: int) -> float:
+    return sign * highspy.kHighsInf if limit is None else limit
 
 
 def irreducible_rows(program: Program) -> list[str]:
@@ -65,7 +182,7 @@ def irreducible_rows(program: Program) -> list[str]:
     highs = _highs(program, None)
     highs.setOptionValue("iis_strategy", 4)
     highs.passModel(_model(program, program.money_scale))
-    if any(program.whole):
+    if program.is_whole:
         for column in range(len(program.whole)):
             highs.changeColIntegrality(column, highspy.HighsVarType.kContinuous)
     highs.run()
@@ -85,14 +202,13 @@ def _highs(program: Program, time_limit_s: float | None) -> highspy.Highs:
     highs = highspy.Highs()  # type: ignore[no-untyped-call]  # highspy types its methods, not its constructor
     highs.setOptionValue("output_flag", False)  # noqa: FBT003  # the name of the option says what is false
     highs.setOptionValue("threads", 1)
+    highs.setOptionValue("presolve", "off")
     highs.setOptionValue("primal_feasibility_tolerance", FEASIBILITY_TOLERANCE)
     highs.setOptionValue("dual_feasibility_tolerance", FEASIBILITY_TOLERANCE)
-    if any(program.whole):
-        highs.setOptionValue("mip_rel_gap", 0.0)
+    if program.is_whole:
+        highs.setOptionValue("mip_rel_gap", WHOLE_GAP)
         highs.setOptionValue("mip_abs_gap", 0.0)
         highs.setOptionValue("mip_feasibility_tolerance", FEASIBILITY_TOLERANCE)
-    else:
-        highs.setOptionValue("presolve", "off")
     if time_limit_s is not None:
         highs.setOptionValue("time_limit", float(time_limit_s))
     return highs
@@ -106,7 +222,7 @@ def _model(program: Program, scale: float) -> highspy.HighsLp:
     model.col_cost_ = np.array(program.objective, dtype=float) / scale
     model.col_lower_ = np.array(program.lower, dtype=float)
     model.col_upper_ = np.array([infinity if upper is None else upper for upper in program.upper], dtype=float)
-    if any(program.whole):
+    if program.is_whole:
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         model.integrality_ = [kinds[whole] for whole in program.whole]
     model.row_lower_ = np.array([-infinity if lower is None else lower for lower in program.row_lower], dtype=float)

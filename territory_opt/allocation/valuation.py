@@ -6,8 +6,6 @@ from graphlib import TopologicalSorter
 
 from territory_opt.allocation.allocation import TargetKind
 from territory_opt.allocation.rep_week import Kept, RepWeek, StretchAction, Target
-from territory_opt.model.client import Client
-from territory_opt.model.policy import Policy
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import REP_ITSELF, ActionId, OpportunityId, RepId
@@ -24,6 +22,7 @@ def value_week(
     classification: Classification,
     *,
     too_late: Collection[tuple[OpportunityId, ActionId]] = (),
+    least_revenue: float | None = None,
     tolerance: float = DEFAULT_TOLERANCE,
 ) -> RepWeek:
     """Return the allocation problem of one rep.
@@ -38,15 +37,16 @@ def value_week(
         What the rules decided.
     too_late
         Actions, as (opportunity, action), that cannot end by the day their deal closes; they are not offered.
+    least_revenue
+        Expected revenue of the period the week must reach [money]; by default none.
     tolerance
         Largest error of a curve's segments, as a share of the curve's range [1].
     """
     rep = problem.rep_by_id[rep_id]
     policy = problem.policy
     deals = [classification.deals[deal.id] for deal in problem.opportunities_by_rep.get(rep_id, ())]
-    clients = problem.clients_by_rep.get(rep_id, [])
     targets = [
-        *_client_targets(rep, clients, policy, classification, tolerance),
+        *_client_targets(problem, rep, classification, tolerance),
         *_likely_targets(problem, rep, deals),
         *_channel_targets(problem, rep, classification, tolerance),
     ]
@@ -62,17 +62,18 @@ def value_week(
         shared_hours={name: person.weekly_hours for name, person in problem.people.items()},
         admin=policy.admin,
         kept=_kept(problem, rep, deals),
+        least_revenue=least_revenue,
     )
 
 
-def _client_targets(
-    rep: Rep, clients: list[Client], policy: Policy, classification: Classification, tolerance: float
-) -> Iterator[Target]:
-    for client in clients:
+def _client_targets(problem: Problem, rep: Rep, classification: Classification, tolerance: float) -> Iterator[Target]:
+    policy, weeks = problem.policy, problem.working_weeks(rep.id)
+    for client in problem.clients_by_rep.get(rep.id, ()):
         most = rep.weekly_hours
         if client.maximum_hours is not None:
             most = min(most, client.maximum_hours)
-        curve = curve_of(policy.response_of(client), most, tolerance) if most > 0 else Curve(widths=(), slopes=())
+        response = policy.response_of(client)
+        curve = curve_of(response, most, tolerance) if most > 0 else Curve(widths=(), slopes=())
         missing_hours = client.minimum_hours - curve.most_hours
         if missing_hours > 0:
             curve = Curve(widths=(*curve.widths, missing_hours), slopes=(*curve.slopes, 0.0), error=curve.error)
@@ -84,6 +85,8 @@ def _client_targets(
                 activity=classification.tiers[client.id].tier,
                 curve=curve,
                 minimum_hours=client.minimum_hours,
+                response=response,
+                hours_per_call=None if client.hours_per_call is None else client.hours_per_call / weeks,
             )
 
 
@@ -187,7 +190,7 @@ def _weeks_to_due(problem: Problem, rep: Rep, verdict: DealVerdict) -> float:
 def _kept(problem: Problem, rep: Rep, deals: list[DealVerdict]) -> Kept:
     policy = problem.policy
     by_id = {deal.id: deal for deal in problem.opportunities_by_rep.get(rep.id, ())}
-    recurring = sum(client.flow_revenue for client in problem.clients_by_rep.get(rep.id, ()))
+    recurring = sum(map(policy.flow_of, problem.clients_by_rep.get(rep.id, ())))
     stretch = sum(deal.expected_now for deal in deals if deal.standing is Standing.STRETCH)
     return Kept(
         won=rep.won,

@@ -66,6 +66,7 @@ class _Check:
         yield from self.hours_add_up()
         yield from self.rules_hold()
         yield from self.contact_is_kept()
+        yield from self.calls_are_whole()
         yield from self.targets_earn_what_they_say()
         yield from self.actions_wait_and_earn()
         yield from self.due_work_fits()
@@ -142,29 +143,60 @@ class _Check:
             if client.maximum_hours is not None and hours > client.maximum_hours + HOURS_TOLERANCE:
                 yield f"client {client.id}: {hours} h, at most {client.maximum_hours} h allowed"
 
+    def calls_are_whole(self) -> Iterator[str]:
+        """A client planned in calls gets the hours of the calls it is said to get, and no other target gets calls."""
+        for target in self.week.targets:
+            client = self.clients.get(target.id) if target.kind is TargetKind.CLIENT else None
+            if client is None or client.hours_per_call is None:
+                if target.num_calls is not None:
+                    yield f"{target.kind} {target.id}: {target.num_calls} calls claimed, planned in none"
+                continue
+            hours = (target.num_calls or 0) * client.hours_per_call / self.weeks
+            yield from _differ(
+                f"{target.kind} {target.id}: hours of calls", target.weekly_hours, hours, HOURS_TOLERANCE
+            )
+
     def targets_earn_what_they_say(self) -> Iterator[str]:
         """A target's revenue lies on its response, or as little below it as its segments may."""
         for target in self.week.targets:
-            claimed = target.expected_revenue + target.later_revenue * self.later_share
+            claimed = self._claimed(target)
             exact, most = self._response(target)
             slack = CURVE_TOLERANCE * most + self.money_tolerance
             if not exact - slack <= claimed <= exact + self.money_tolerance:
                 yield f"{target.kind} {target.id}: revenue {claimed} claimed, {exact} by its response"
 
+    def _claimed(self, target: TargetHours) -> float:
+        return target.expected_revenue + target.later_revenue * self.later_share
+
     def _response(self, target: TargetHours) -> tuple[float, float]:
         """Return a target's revenue at its hours, and at a whole week of hours."""
-        hours, most = target.weekly_hours, self.rep.weekly_hours
-        if target.kind is TargetKind.CLIENT:
-            response = self.policy.response_of(self.clients[target.id])
-            return response.revenue(hours), response.revenue(most)
-        if target.kind is TargetKind.LIKELY:
-            verdict, deal = self.classification.deals[target.id], self.deals[target.id]
+        at = self._earned
+        return at(target.kind, target.id, target.weekly_hours), at(target.kind, target.id, self.rep.weekly_hours)
+
+    def _earned(self, kind: TargetKind, name: str, hours: float) -> float:
+        """Return what hours on a target gain by its response [money]."""
+        if kind is TargetKind.CLIENT:
+            response = self.policy.response_of(self.clients[name])
+            return response.revenue(hours) - response.revenue_at_none
+        if kind is TargetKind.LIKELY:
+            verdict, deal = self.classification.deals[name], self.deals[name]
             gain = verdict.expected_now * (1 - self.policy.unattended_share_of(deal))
-            return gain * min(1.0, hours * self.weeks / self.policy.routine_hours_of(deal)), gain
-        channel = self.policy.channels[target.id]
+            return gain * min(1.0, hours * self.weeks / self.policy.routine_hours_of(deal)) if gain else 0.0
+        channel = self.policy.channels[name]
         worth = self._worth_of_weekly_meeting() * channel.most_meetings
-        rate = channel.meetings_per_hour / channel.most_meetings
-        return worth * (1 - math.exp(-rate * hours)), worth * (1 - math.exp(-rate * most))
+        return worth * (1 - math.exp(-channel.meetings_per_hour / channel.most_meetings * hours))
+
+    def _could_earn(self) -> float:
+        """Return what all targets together would gain with a whole week of hours each, or their maximum [money]."""
+        hours = self.rep.weekly_hours
+        verdicts = self.classification.deals
+        likely = [deal for deal in self.deals if verdicts[deal].standing is Standing.LIKELY]
+        gains = [self._earned(TargetKind.LIKELY, deal, hours) for deal in likely]
+        gains += [self._earned(TargetKind.CHANNEL, name, hours) for name in self.policy.channels]
+        for client in self.clients.values():
+            most = hours if client.maximum_hours is None else min(hours, client.maximum_hours)
+            gains.append(self._earned(TargetKind.CLIENT, client.id, most))
+        return sum(gains)
 
     def _worth_of_weekly_meeting(self) -> float:
         assumed = self.policy.assumed
@@ -228,7 +260,7 @@ class _Check:
         gained = dict.fromkeys(TargetKind, 0.0)
         for target in self.week.targets:
             gained[target.kind] += target.expected_revenue
-        flow = sum(client.flow_revenue for client in self.clients.values())
+        flow = sum(map(self.policy.flow_of, self.clients.values()))
         flow += _expected(verdicts, Standing.FLOW)
         likely = sum(
             verdict.expected_now * self.policy.unattended_share_of(self.deals[verdict.opportunity])
@@ -248,11 +280,13 @@ class _Check:
             ("later", revenue.later, sum(target.later_revenue for target in self.week.targets)),
         ):
             yield from _differ(f"revenue of {label}", claimed, expected, self.money_tolerance)
+        if self.week.least_revenue is not None and revenue.total < self.week.least_revenue - self.money_tolerance:
+            yield f"revenue {revenue.total}: at least {self.week.least_revenue} required"
 
     def certificate_follows(self) -> Iterator[str]:
         """The objective is what hours gain less penalties, and the bound is no lower."""
         certificate = self.week.certificate
-        gained = sum(t.expected_revenue + t.later_revenue * self.later_share for t in self.week.targets)
+        gained = sum(map(self._claimed, self.week.targets))
         gained += sum(action.expected_revenue for action in self.week.actions)
         rules = rules_of(self.rep, self.policy)
         for outcome in self.week.rules:
@@ -267,11 +301,14 @@ class _Check:
         yield from _differ("objective", certificate.objective, gained, tolerance)
         if certificate.objective > certificate.bound + tolerance:
             yield f"objective {certificate.objective} above its own bound {certificate.bound}"
-        size = max(abs(certificate.objective), abs(certificate.bound), penalties)
+        size = max(abs(certificate.objective), abs(certificate.bound), penalties, self._could_earn() / 1000)
         gap = abs(certificate.bound - certificate.objective) / size if size > 0 else 0.0
         yield from _differ("gap", certificate.gap, gap, 1e-9)
         if not gap <= LARGEST_GAP:
             yield f"gap {gap}: the plan is not proven best"
+        missed = sum(self._response(target)[0] - self._claimed(target) for target in self.week.targets)
+        if not certificate.curve_error >= missed - self.money_tolerance:
+            yield f"curve error {certificate.curve_error} claimed, {missed} between the responses and what is claimed"
         violation = max([0.0, *(-o.slack_hours for o in self.week.rules if o.strength is Strength.REQUIRED)])
         yield from _differ("largest violation", certificate.largest_violation_hours, violation, HOURS_TOLERANCE)
 

@@ -5,13 +5,17 @@ A record is written with the names of its fields, so that renaming one changes t
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
 import attrs
 
-from territory_opt.allocation.allocation import AllocatedWeek, Clash
+from territory_opt.allocation.allocation import AllocatedWeek
+from territory_opt.allocation.explanation import Impossible, LimitChange
+from territory_opt.appraisal.appraisal import Appraisal
 from territory_opt.model.problem import Problem
+from territory_opt.model.units import RepId
 from territory_opt.planning.coverage import CoveragePlan
 from territory_opt.planning.plan import RepPlan, TerritoryPlan
 
@@ -20,7 +24,7 @@ SCHEMA = "territory_opt/plan/1"
 Json = dict[str, Any]
 
 
-def plan_to_json(plan: TerritoryPlan) -> str:
+def plan_to_json(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal] | None = None) -> str:
     """Return a plan as JSON text.
 
     Money is in the plan's currency, odds and shares are 0 to 1, hours are weekly.
@@ -29,6 +33,8 @@ def plan_to_json(plan: TerritoryPlan) -> str:
     ----------
     plan
         The plan.
+    appraisals
+        What each rep's week is worth, by rep, where that is known.
 
     Examples
     --------
@@ -37,10 +43,13 @@ def plan_to_json(plan: TerritoryPlan) -> str:
     >>> document["schema"], document["reps"][0]["status"]
     ('territory_opt/plan/1', 'optimal')
     """
-    return json.dumps(plan_document(plan), indent=2, ensure_ascii=False, allow_nan=False, default=_text) + "\n"
+    return (
+        json.dumps(plan_document(plan, appraisals or {}), indent=2, ensure_ascii=False, allow_nan=False, default=_text)
+        + "\n"
+    )
 
 
-def plan_document(plan: TerritoryPlan) -> Json:
+def plan_document(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal]) -> Json:
     """Return a plan as the tables and lists its JSON holds."""
     problem = plan.problem
     return {
@@ -55,7 +64,9 @@ def plan_document(plan: TerritoryPlan) -> Json:
             "working_weeks": problem.common_working_weeks,
         },
         "team": attrs.asdict(plan.team),
-        "reps": [_rep(rep, problem) for rep in plan.reps.values()],
+        "reps": [
+            _rep(rep, problem) | {"appraisal": _appraisal(appraisals.get(rep.rep.id))} for rep in plan.reps.values()
+        ],
         "clients": [
             {
                 "id": client.id,
@@ -108,7 +119,7 @@ def _rep(plan: RepPlan, problem: Problem) -> Json:
         ],
         "week_rounding": dict(plan.week.rounding) if plan.week is not None else None,
         "coverage": _coverage(plan.coverage),
-        "explanation": None if allocation.clash is None else _clash(allocation.clash),
+        "explanation": None if allocation.explanation is None else _explanation(allocation.explanation),
     }
 
 
@@ -118,6 +129,7 @@ def _no_week() -> Json:
         "hours": None,
         "idle": None,
         "ties": None,
+        "least_revenue": None,
         "rules": [],
         "certificate": None,
         "targets": [],
@@ -130,6 +142,7 @@ def _week(week: AllocatedWeek) -> Json:
         "hours": {**week.hours, "free": week.free_hours},
         "idle": dict(week.idle),
         "ties": week.ties,
+        "least_revenue": week.least_revenue,
         "rules": [attrs.asdict(rule) for rule in week.rules],
         "certificate": attrs.asdict(week.certificate),
         "targets": [attrs.asdict(target) for target in week.targets],
@@ -158,19 +171,39 @@ def _coverage(coverage: CoveragePlan) -> Json:
     return attrs.asdict(coverage) | sums
 
 
-def _clash(clash: Clash) -> Json:
+def _appraisal(appraisal: Appraisal | None) -> Json | None:
+    return None if appraisal is None else attrs.asdict(appraisal, filter=attrs.filters.exclude("rep"))
+
+
+def _explanation(found: Impossible) -> Json:
+    first = found.clashes[:1]
     return {
-        "clash": list(clash.rules),
-        "sentences": list(clash.sentences),
+        "clash": [rule for clash in first for rule in clash.rules],
+        "sentences": [sentence for clash in first for sentence in clash.sentences],
+        "clashes": [{"rules": list(clash.rules), "sentences": list(clash.sentences)} for clash in found.clashes],
         "repair": [
-            {
-                "rule": repair.rule,
-                "side": repair.side,
-                "from": repair.before,
-                "to": repair.after,
-                "unit": repair.unit,
-                "cost": repair.cost_hours,
-            }
-            for repair in clash.repairs
+            _change(repair.changes[0]) | {"cost": repair.cost, "expected_revenue": repair.expected_revenue}
+            for repair in found.repairs
+            if len(repair.changes) == 1
         ],
+        "repairs": [
+            {
+                "changes": [_change(change) for change in repair.changes],
+                "cost": repair.cost,
+                "expected_revenue": repair.expected_revenue,
+            }
+            for repair in found.repairs
+        ],
+        "may_have_more": found.may_have_more,
+    }
+
+
+def _change(change: LimitChange) -> Json:
+    return {
+        "rule": change.rule,
+        "side": change.side,
+        "from": change.before,
+        "to": change.after,
+        "unit": change.unit,
+        "hours": change.cost_hours,
     }

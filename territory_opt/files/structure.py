@@ -21,8 +21,11 @@ from territory_opt.files.toml_text import toml_value
 from territory_opt.model.checks import Check, Each, EachNamed, OneOf, Optional, shown
 from territory_opt.model.hour_rule import HourRule
 from territory_opt.model.response import (
+    AdbudgResponse,
     ExponentialResponse,
     LinearResponse,
+    LogisticResponse,
+    ModifiedExponentialResponse,
     PointsResponse,
     PowerResponse,
 )
@@ -36,6 +39,9 @@ RESPONSE_FORMS: Mapping[str, type] = {
     "linear": LinearResponse,
     "power": PowerResponse,
     "exponential": ExponentialResponse,
+    "modified_exponential": ModifiedExponentialResponse,
+    "adbudg": AdbudgResponse,
+    "logistic": LogisticResponse,
     "points": PointsResponse,
 }
 
@@ -145,6 +151,8 @@ def _cell(value: Plain) -> str:
             return ""
         case str():
             return value
+        case Mapping() if not value:
+            return ""
         case list():
             return ";".join(_cell(item) for item in value)
         case _:
@@ -184,7 +192,7 @@ def _field_reader(kind: Annotation, check: Check, spelling: Spelling) -> _Reader
     if origin is tuple and isinstance(check, Each):
         return _list_reader(_field_reader(arguments[0], check.check, spelling), check, spelling)
     if isinstance(check, EachNamed):
-        return _named_reader(_field_reader(arguments[1], check.check, spelling), str(check))
+        return _named_reader(_field_reader(arguments[1], check.check, DOCUMENT), str(check), spelling)
     if attrs.has(kind):
         return _record_reader(kind, spelling)
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -229,11 +237,15 @@ def _list_reader(read_item: _Reader, check: Check, spelling: Spelling) -> _Reade
     return read
 
 
-def _named_reader(read_item: _Reader, allowed: str) -> _Reader:
+def _named_reader(read_item: _Reader, allowed: str, spelling: Spelling = DOCUMENT) -> _Reader:
     def read(value: Plain, kind: object) -> Plain:
-        if not isinstance(value, Mapping):
+        try:
+            table = spelling.table(value)
+        except ValueError:
+            raise InvalidInputError([Fault("", shown(value), allowed, "write it like {A = 12, B = 10}")]) from None
+        if not isinstance(table, Mapping):
             raise InvalidInputError([Fault("", shown(value), allowed)])
-        return _read_all(value.items(), read_item, kind)
+        return _read_all(table.items(), read_item, kind)
 
     return read
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import get_args
 
 import attrs
 
@@ -17,13 +18,7 @@ from territory_opt.model.checks import (
     check_record,
     checked,
 )
-from territory_opt.model.response import (
-    ExponentialResponse,
-    LinearResponse,
-    PointsResponse,
-    PowerResponse,
-    Response,
-)
+from territory_opt.model.response import Response
 from territory_opt.model.units import ActivityId, ClientId, RepId
 
 CRITERIA = ("size", "maturity", "interest", "need", "budget")
@@ -55,6 +50,8 @@ class Client:
         The client's own response to hours, instead of potential and half hours.
     minimum_hours, maximum_hours
         Least and most contact [h/week].
+    hours_per_call
+        Hours one call takes, with travel and preparation [h]; when stated, only whole calls are planned.
     industry, area
         Segments, for showing where to look.
     last_contact
@@ -83,11 +80,10 @@ class Client:
     flow_revenue: float = checked(MONEY, default=0.0)
     potential_revenue: float | None = checked(Optional(MONEY), default=None)
     half_hours: float | None = checked(Optional(Number(above=0, at_most=168, unit="h/week")), default=None)
-    response: Response | None = checked(
-        Optional(Instance((LinearResponse, PowerResponse, ExponentialResponse, PointsResponse))), default=None
-    )
+    response: Response | None = checked(Optional(Instance(get_args(Response))), default=None)
     minimum_hours: float = checked(WEEKLY_HOURS, default=0.0)
     maximum_hours: float | None = checked(Optional(WEEKLY_HOURS), default=None)
+    hours_per_call: float | None = checked(Optional(Number(above=0, at_most=168, unit="h")), default=None)
     industry: str | None = checked(Optional(Text()), default=None)
     area: str | None = checked(Optional(Text()), default=None)
     last_contact: dt.date | None = checked(Optional(Date()), default=None)

@@ -71,6 +71,9 @@ class HourRule:
         How firmly it holds.
     penalty_per_hour
         For a preferred rule: revenue given up for each hour of deviation [money per h/week].
+    weight
+        How much changing its limit by an hour counts when an impossible week is repaired [1], above 0; the rules that
+        weigh least are changed first.
     source
         Who says so.
 
@@ -95,6 +98,7 @@ class HourRule:
     of: str = checked(Text(), default=WEEK)
     strength: Strength = checked(Instance(Strength), default=Strength.REQUIRED)
     penalty_per_hour: float | None = checked(Optional(MONEY), default=None)
+    weight: float = checked(Number(above=0, at_most=1000, unit="1"), default=1.0)
     source: str = checked(Text(longest=1000), default="stated by the user")
 
     def __attrs_post_init__(self) -> None:

@@ -247,6 +247,10 @@ class Policy:
         half_hours = client.half_hours or self.assumed("client_half_hours")
         return ExponentialResponse(potential_revenue=potential, half_hours=half_hours)
 
+    def flow_of(self, client: Client) -> float:
+        """Return what a client brings without any hours [money]: recurring revenue, and its response at none."""
+        return client.flow_revenue + self.response_of(client).revenue_at_none
+
     def routine_hours_of(self, deal: Opportunity) -> float:
         """Return the effort a Likely deal needs until it closes [h]: its own, else the assumed one."""
         return self.assumed("likely_routine_hours") if deal.routine_hours is None else deal.routine_hours

@@ -105,7 +105,10 @@ class Problem:
 
     def _rep_faults(self) -> Iterable[Fault]:
         week = self.policy.working_week
+        activities = _References(self.policy.activities)
         for i, rep in enumerate(self.reps):
+            for activity in rep.observed_hours:
+                yield from activities.fault(f"reps[{i}].observed_hours", activity)
             if rep.weekly_hours > LONGEST_WORKING_DAY_HOURS * len(week.days):
                 most = LONGEST_WORKING_DAY_HOURS * len(week.days)
                 allowed = f"at most {most:g} h in a week of {len(week.days)} working days"
@@ -170,6 +173,13 @@ class Problem:
     def _common_working_days(self) -> list[dt.date]:
         return self.policy.working_week.working_days(self.first_day, self.period.end)
 
+    @cached_property
+    def _working_days_by_rep(self) -> dict[RepId, list[dt.date]]:
+        common = self._common_working_days
+        return {
+            rep.id: [day for day in common if day not in rep.days_off] if rep.days_off else common for rep in self.reps
+        }
+
     @property
     def common_working_weeks(self) -> float:
         """Working weeks left in the period for somebody without days off [weeks]."""
@@ -177,8 +187,7 @@ class Problem:
 
     def working_days(self, rep: RepId) -> list[dt.date]:
         """Return the rep's working days from the first plannable day to the period's end."""
-        days_off = set(self.rep_by_id[rep].days_off)
-        return [day for day in self._common_working_days if day not in days_off]
+        return self._working_days_by_rep[rep]
 
     def working_weeks(self, rep: RepId) -> float:
         """Return the rep's working weeks left in the period [weeks]: working days over days in a week."""

@@ -1,6 +1,7 @@
 """Sales reps and the people they share."""
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 
 import attrs
@@ -10,6 +11,7 @@ from territory_opt.model.checks import (
     WEEKLY_HOURS,
     Date,
     Each,
+    EachNamed,
     Instance,
     Number,
     Optional,
@@ -17,8 +19,9 @@ from territory_opt.model.checks import (
     check_record,
     checked,
     frozen_list,
+    frozen_table,
 )
-from territory_opt.model.units import RepId
+from territory_opt.model.units import ActivityId, RepId
 
 
 class AdminTime(StrEnum):
@@ -48,6 +51,8 @@ class Rep:
         What the job's administration needs [h/week], as observed; a floor for the plan.
     admin_time
         Whether administration is the first or the last hour of the day.
+    observed_hours
+        Hours of each activity in a usual week today [h/week], by activity: what the plan is held against.
     days_off
         Days on which the rep does not work, beside the holidays.
     team
@@ -75,6 +80,7 @@ class Rep:
     won: float = checked(MONEY, default=0.0)
     admin_hours: float | None = checked(Optional(WEEKLY_HOURS), default=None)
     admin_time: AdminTime = checked(Instance(AdminTime), default=AdminTime.DAY_END)
+    observed_hours: Mapping[ActivityId, float] = checked(EachNamed(WEEKLY_HOURS), factory=dict, converter=frozen_table)
     days_off: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=frozen_list)
     team: str | None = checked(Optional(Text()), default=None)
 

@@ -90,7 +90,7 @@ def balance_sheet(
     return _sheet(
         target=rep.target,
         won=rep.won,
-        flow=sum(client.flow_revenue for client in clients) + sum(recurring),
+        flow=sum(map(problem.policy.flow_of, clients)) + sum(recurring),
         likely=_part(verdicts, Standing.LIKELY, revenue.likely if revenue else None),
         stretch=_part(verdicts, Standing.STRETCH, revenue.stretch if revenue else None),
         later=_part(verdicts, Standing.LATER, None),

@@ -10,7 +10,7 @@ from territory_opt.allocation.allocate import allocate
 from territory_opt.allocation.allocation import Allocation, RuleOutcome
 from territory_opt.allocation.valuation import value_week
 from territory_opt.allocation.verify import verify
-from territory_opt.errors import UnverifiedPlanError
+from territory_opt.errors import Fault, InvalidInputError, UnverifiedPlanError
 from territory_opt.model.finding import Assumption, Finding
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
@@ -82,6 +82,10 @@ class TerritoryPlan:
         What was planned.
     classification
         How the rules sorted it.
+    not_offered
+        Stretch actions, as (opportunity, action), that cannot end by the day their deal closes.
+    whole_actions
+        Whether an action is done wholly or not at all.
     reps
         The plan of every rep, by id.
     team
@@ -94,6 +98,8 @@ class TerritoryPlan:
 
     problem: Problem
     classification: Classification
+    not_offered: frozenset[Node]
+    whole_actions: bool
     reps: Mapping[RepId, RepPlan]
     team: BalanceSheet
     findings: tuple[Finding, ...]
@@ -109,6 +115,7 @@ def plan(
     problem: Problem,
     *,
     whole_actions: bool = False,
+    must_reach_target: bool = False,
     time_limit_s: float | None = None,
     progress: Progress | None = None,
 ) -> TerritoryPlan:
@@ -123,6 +130,9 @@ def plan(
         The territory.
     whole_actions
         Whether a Stretch action is done wholly or not at all; by default a share of it earns that share.
+    must_reach_target
+        Whether every rep's expected revenue must reach the rep's target; a week that cannot is impossible, and the
+        explanation says what would make it possible. By default a plan comes as near as it pays.
     time_limit_s
         When to give up on one rep's week [s].
     progress
@@ -136,7 +146,7 @@ def plan(
     Raises
     ------
     InvalidInputError
-        If a condition of the policy cannot be read.
+        If a condition of the policy cannot be read, or a target must be reached that no rep states.
     UnverifiedPlanError
         If an allocation does not follow from the problem: an error of the library, never shown as a plan.
 
@@ -147,6 +157,8 @@ def plan(
     >>> round(sum(demo.reps["ana"].hours.values()), 6)
     40.0
     """
+    if must_reach_target:
+        _check_targets(problem)
     classification = classify(problem)
     too_late = too_late_alone(problem, classification)
     withheld = {node for deal in too_late for node in deal.actions}
@@ -156,7 +168,8 @@ def plan(
     for round_number in range(MOST_ROUNDS):
         not_offered = withheld | crowded_out
         for done, rep in enumerate(outstanding, start=1):
-            week = value_week(problem, rep.id, classification, too_late=not_offered)
+            least_revenue = rep.target if must_reach_target else None
+            week = value_week(problem, rep.id, classification, too_late=not_offered, least_revenue=least_revenue)
             allocations[rep.id] = allocate(
                 week, rep, problem.policy, whole_actions=whole_actions, time_limit_s=time_limit_s
             )
@@ -173,6 +186,8 @@ def plan(
     return TerritoryPlan(
         problem=problem,
         classification=classification,
+        not_offered=frozenset(not_offered),
+        whole_actions=whole_actions,
         reps=reps,
         team=team_sheet([rep.sheet for rep in reps.values()], problem.policy.assumed("new_deal_odds")),
         findings=(
@@ -183,6 +198,16 @@ def plan(
         ),
         assumptions=assumptions_of(problem, classification),
     )
+
+
+def _check_targets(problem: Problem) -> None:
+    faults = [
+        Fault(f"reps[{i}].target", "nothing", "a target, when every rep must reach one")
+        for i, rep in enumerate(problem.reps)
+        if rep.target is None
+    ]
+    if faults:
+        raise InvalidInputError(faults)
 
 
 def _concerned(problem: Problem, late: set[Node]) -> list[Rep]:

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from territory_opt.allocation.allocation import AllocatedWeek, RuleOutcome, TargetKind
+from territory_opt.allocation.explanation import MONEY, LimitChange
+from territory_opt.appraisal.appraisal import Appraisal
 from territory_opt.model.hour_rule import LimitUnit
 from territory_opt.model.units import ActivityId, OpportunityId
 from territory_opt.planning.plan import RepPlan, TerritoryPlan
+from territory_opt.report.appraisal_page import appraisal_lines
 from territory_opt.report.layout import WIDTH, bar, clipped, counted, day, money, paragraph, plain, share, span, table
 from territory_opt.sequencing.schedule import ScheduledAction
 
@@ -18,8 +21,8 @@ WHOLE = 0.995
 """A share of an action above this is shown as the whole."""
 
 
-def rep_page(plan: TerritoryPlan, rep: RepPlan) -> list[str]:
-    """Return the lines of one rep's page."""
+def rep_page(plan: TerritoryPlan, rep: RepPlan, appraisal: Appraisal | None = None) -> list[str]:
+    """Return the lines of one rep's page, with what the week is worth where that is known."""
     weeks = plan.problem.working_weeks(rep.rep.id)
     title = f"{clipped(rep.rep.name, 40)} · {rep.rep.weekly_hours:g} h a week · {weeks:.1f} working weeks left"
     lines = [title, "-" * min(len(title), WIDTH), *_target(rep)]
@@ -36,6 +39,7 @@ def rep_page(plan: TerritoryPlan, rep: RepPlan) -> list[str]:
         "",
         *_rules(plan, week),
         "",
+        *([] if appraisal is None else [*appraisal_lines(appraisal), ""]),
         *_stretch(plan, rep, week),
         "",
         *_unidentified(plan, rep),
@@ -95,21 +99,35 @@ def _ratio(value: float | None) -> str:
 
 
 def _impossible(rep: RepPlan) -> Iterator[str]:
-    clash = rep.allocation.clash
-    if clash is None:
+    found = rep.allocation.explanation
+    if found is None:
         yield f"NO WEEK WAS FOUND: {rep.allocation.status.replace('_', ' ')}"
         return
     yield "NO WEEK IS POSSIBLE"
-    for sentence in clash.sentences:
-        yield from paragraph(sentence, indent="  - ")
-    if not clash.repairs:
-        yield "  These cannot hold together. Other demands clash beside them, so no single change repairs the week."
+    if not found.clashes:
+        yield from paragraph(f"{rep.rep.name}: {found}.")
+    for number, clash in enumerate(found.clashes):
+        together = "These cannot hold together:" if number == 0 else "Nor can these:"
+        yield from paragraph(together if len(clash.sentences) > 1 else "This cannot hold:")
+        for sentence in clash.sentences:
+            yield from paragraph(sentence, indent="  - ")
+    if found.may_have_more:
+        yield from paragraph("There may be more; the search was cut short.")
+    if not found.repairs:
+        yield from paragraph("No change of these limits was found that repairs it.")
         return
-    yield "  These cannot hold together. Single changes that repair it, smallest first:"
-    for repair in clash.repairs:
-        change = f"{_limit(repair.before, repair.unit)} to {_limit(repair.after, repair.unit)}"
-        text = f"{repair.rule} {repair.side} from {change} ({repair.cost_hours:.2f} h a week)"
-        yield from paragraph(text, indent="  - ")
+    yield from paragraph("Each of these repairs it, the least change by the weight of the rules first:")
+    for repair in found.repairs:
+        changes = " and ".join(_change(change) for change in repair.changes)
+        yield from paragraph(f"{changes}; the week then earns {money(repair.expected_revenue)}", indent="  - ")
+
+
+def _change(change: LimitChange) -> str:
+    side = change.side.replace("_", " ")
+    if change.unit == MONEY:
+        return f"{change.rule} {side} from {money(change.before)} to {money(change.after)}"
+    before, after = (_limit(limit, LimitUnit(change.unit)) for limit in (change.before, change.after))
+    return f"{change.rule} {side} from {before} to {after} ({change.cost_hours:.2f} h a week)"
 
 
 def _expected(week: AllocatedWeek) -> list[str]:

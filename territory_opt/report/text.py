@@ -1,7 +1,8 @@
 """A plan as text: one page for each rep that a manager reads, one for the team, findings and assumptions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from territory_opt.appraisal.appraisal import Appraisal
 from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.units import RepId
 from territory_opt.planning.plan import TerritoryPlan
@@ -11,7 +12,9 @@ from territory_opt.report.rep_page import rep_page
 _MARKS = {Severity.ERROR: "!!", Severity.WARNING: "! ", Severity.NOTE: "- "}
 
 
-def report_text(plan: TerritoryPlan, reps: Iterable[RepId] | None = None) -> str:
+def report_text(
+    plan: TerritoryPlan, reps: Iterable[RepId] | None = None, appraisals: Mapping[RepId, Appraisal] | None = None
+) -> str:
     """Return a plan as text.
 
     Parameters
@@ -20,6 +23,9 @@ def report_text(plan: TerritoryPlan, reps: Iterable[RepId] | None = None) -> str
         The plan.
     reps
         Whose pages to show; those of all reps when not given.
+    appraisals
+        What each rep's week is worth, by rep, where that is known: its page then says what the rules cost, what one
+        change would gain, and what rules of thumb earn.
 
     Raises
     ------
@@ -36,7 +42,7 @@ def report_text(plan: TerritoryPlan, reps: Iterable[RepId] | None = None) -> str
     shown = plan.reps if reps is None else reps
     pages = [
         team_page(plan),
-        *(rep_page(plan, plan.reps[rep]) for rep in shown),
+        *(rep_page(plan, plan.reps[rep], (appraisals or {}).get(rep)) for rep in shown),
         findings_lines(plan.findings),
         assumptions_page(plan),
     ]

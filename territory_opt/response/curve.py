@@ -1,8 +1,8 @@
-"""Piecewise-linear concave curves: the one currency in which every use of hours states what it earns."""
+"""Piecewise-linear curves: the one currency in which every use of hours states what it earns."""
 
 import math
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import ge, itemgetter
 
 import attrs
@@ -15,18 +15,18 @@ NOT_NEGATIVE = Number(at_least=0)
 
 @attrs.frozen(kw_only=True)
 class Curve:
-    r"""Revenue as an increasing, concave, piecewise-linear function of weekly hours, from 0 at 0 hours.
+    r"""Revenue as an increasing, piecewise-linear function of weekly hours, from 0 at 0 hours.
 
-    With widths :math:`w_s` and slopes :math:`c_1 \ge c_2 \ge \dots \ge 0`, :math:`x` weekly hours earn
-    :math:`\max \{\sum_s c_s y_s : 0 \le y_s \le w_s, \sum_s y_s \le x\}`: segments fill in their order, and
-    hours beyond the last one earn nothing.
+    With widths :math:`w_s` and slopes :math:`c_s \ge 0`, :math:`x` weekly hours earn :math:`\sum_s c_s y_s`, where
+    :math:`y_s` of them lie in segment s: segments fill in their order, and hours beyond the last one earn nothing.
+    Where no slope rises the curve is concave, and filling in order is what earns most.
 
     Parameters
     ----------
     widths
         Length of each segment [h/week], above 0.
     slopes
-        Revenue for each weekly hour of the segment [money per h/week], at least 0, never rising.
+        Revenue for each weekly hour of the segment [money per h/week], at least 0.
     error
         Proven bound on how far the curve lies below the response it stands for, at the worst point [money];
         0 when it is exact.
@@ -34,15 +34,15 @@ class Curve:
     Raises
     ------
     InvalidInputError
-        If a width or slope is out of its range, a slope rises, or their numbers differ.
+        If a width or slope is out of its range, or their numbers differ.
 
     Examples
     --------
     >>> curve = Curve(widths=(2.0, 3.0), slopes=(500.0, 100.0))
     >>> curve.revenue(4.0)
     1200.0
-    >>> curve.most_hours, curve.saturation
-    (5.0, 1300.0)
+    >>> curve.most_hours, curve.saturation, curve.is_concave
+    (5.0, 1300.0, True)
     """
 
     widths: tuple[float, ...]
@@ -61,8 +61,8 @@ class Curve:
         # A sum is not a number as soon as one of its terms is not: it sees what `min` can miss.
         if widths and not (min(widths) > 0 and sum(widths) < math.inf):
             yield Fault("widths", shown(widths), "finite numbers above 0 [h/week]")
-        if slopes and not (slopes[0] < math.inf and slopes[-1] >= 0 and all(map(ge, slopes, slopes[1:]))):
-            yield Fault("slopes", shown(slopes), "finite numbers of at least 0 that never rise [money per h/week]")
+        if slopes and not (min(slopes) >= 0 and sum(slopes) < math.inf):
+            yield Fault("slopes", shown(slopes), "finite numbers of at least 0 [money per h/week]")
         if not 0 <= self.error < math.inf:
             yield Fault("error", shown(self.error), "a number of at least 0 [money]")
 
@@ -75,6 +75,42 @@ class Curve:
     def saturation(self) -> float:
         """The most the curve can earn: its revenue at `most_hours` [money]."""
         return sum(width * slope for width, slope in zip(self.widths, self.slopes, strict=True))
+
+    @property
+    def is_concave(self) -> bool:
+        """Whether no slope rises: each hour earns at most as much as the one before."""
+        return all(map(ge, self.slopes, self.slopes[1:]))
+
+    @property
+    def rises(self) -> tuple[int, ...]:
+        """Positions of the segments that are steeper than the one before."""
+        return tuple(s for s, (before, after) in enumerate(pairwise(self.slopes), start=1) if after > before)
+
+    def envelope(self) -> "Curve":
+        """Return the least concave curve that is nowhere below this one, over the same hours.
+
+        Its revenue bounds that of any plan from above. `error` stays as it is: the response lies above the
+        envelope by no more.
+
+        Examples
+        --------
+        >>> Curve(widths=(2.0, 1.0, 1.0), slopes=(0.0, 300.0, 50.0)).envelope()
+        Curve(widths=(3.0, 1.0), slopes=(100.0, 50.0), error=0.0)
+        """
+        if self.is_concave:
+            return self
+        lines: list[tuple[float, float]] = []
+        for width, slope in zip(self.widths, self.slopes, strict=True):
+            line = (width, slope * width)
+            while lines and lines[-1][1] / lines[-1][0] <= line[1] / line[0]:
+                before = lines.pop()
+                line = (before[0] + line[0], before[1] + line[1])
+            lines.append(line)
+        return Curve(
+            widths=tuple(width for width, _ in lines),
+            slopes=tuple(gain / width for width, gain in lines),
+            error=self.error,
+        )
 
     def revenue(self, weekly_hours: float) -> float:
         """Return what `weekly_hours` [h/week], at least 0, earn in the period [money]."""
@@ -187,6 +223,11 @@ def merged(curves: Iterable[Curve]) -> Curve:
     concave piecewise-linear curves it is exact to put all segments in one row by falling slope. Segments of
     equal slope become one, and the errors add up.
 
+    Raises
+    ------
+    InvalidInputError
+        If a curve is not concave.
+
     Examples
     --------
     >>> ana = Curve(widths=(1.0, 2.0), slopes=(900.0, 100.0))
@@ -195,6 +236,7 @@ def merged(curves: Iterable[Curve]) -> Curve:
     (900.0, 400.0, 100.0)
     """
     curves = tuple(curves)
+    _check_concave(curves)
     segments = [segment for curve in curves for segment in zip(curve.slopes, curve.widths, strict=True)]
     segments.sort(key=itemgetter(0), reverse=True)
     rows = [(slope, sum(width for _, width in equals)) for slope, equals in groupby(segments, key=itemgetter(0))]
@@ -214,14 +256,14 @@ def best_split(curves: Sequence[Curve], hours: float) -> Split:
     Parameters
     ----------
     curves
-        What the hours may be spent on.
+        What the hours may be spent on, each concave.
     hours
         Weekly hours to share out [h/week], at least 0.
 
     Raises
     ------
     InvalidInputError
-        If `hours` is negative or not finite.
+        If `hours` is negative or not finite, or a curve is not concave.
 
     Examples
     --------
@@ -231,6 +273,7 @@ def best_split(curves: Sequence[Curve], hours: float) -> Split:
     Split(hours=(1.0, 1.5), revenue=1500.0)
     """
     check_numbers(("hours", hours, NOT_NEGATIVE))
+    _check_concave(curves)
     segments = [
         (slope, width, position)
         for position, curve in enumerate(curves)
@@ -246,3 +289,13 @@ def best_split(curves: Sequence[Curve], hours: float) -> Split:
         revenue += slope * taken
         left -= taken
     return Split(hours=tuple(parts), revenue=revenue)
+
+
+def _check_concave(curves: Sequence[Curve]) -> None:
+    faults = [
+        Fault(f"curves[{i}]", "a slope that rises", "a concave curve", "its envelope() bounds it from above")
+        for i, curve in enumerate(curves)
+        if not curve.is_concave
+    ]
+    if faults:
+        raise InvalidInputError(faults)

@@ -1,42 +1,66 @@
-"""Every form of response as a curve: exact where the form is made of lines, chords elsewhere.
+"""Every form of response as a curve: exact where the form is made of lines, from below elsewhere.
 
-Break points depend on the shape of a form alone, so :mod:`territory_opt.response.chords` keeps the curve of
-unit revenue, and it is only scaled for each client.
+Break points depend on the shape of a form alone, so :mod:`territory_opt.response.chords` and
+:mod:`territory_opt.response.tangents` keep the curve of unit revenue, and it is only scaled for each client.
 """
 
 import math
-from itertools import pairwise
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, pairwise
+
+import attrs
 
 from territory_opt.model.checks import MONEY, SHARE, WEEKLY_HOURS, Number
 from territory_opt.model.policy import Channel
 from territory_opt.model.response import (
     ExponentialResponse,
     LinearResponse,
+    ModifiedExponentialResponse,
+    PointsResponse,
     PowerResponse,
     Response,
 )
 from territory_opt.response.chords import unit_power, unit_saturation
 from territory_opt.response.curve import NOT_NEGATIVE, Curve, check_numbers
+from territory_opt.response.shape import is_steeper
+from territory_opt.response.tangents import (
+    Line,
+    SmoothResponse,
+    curve_of_lines,
+    lines_below,
+    turning_hours,
+    unit_lines,
+)
 
-DEFAULT_TOLERANCE = 0.0005
+DEFAULT_TOLERANCE = 0.0002
 """Largest error of a chord, as a share of the curve's range [1]."""
 
 TOLERANCE = Number(at_least=1e-9, at_most=0.1, unit="1")
 
 
-def curve_of(response: Response, most_hours: float, tolerance: float = DEFAULT_TOLERANCE) -> Curve:
-    r"""Return the curve of a response over the hours from 0 to `most_hours`, all of them covered.
+EFFORT = Number(at_least=0, at_most=1e9, unit="h/week")
+"""Hours of a week, or any other unit of effort."""
 
-    Linear responses and points are exact. Saturation :math:`P (1 - 2^{-x/h})` and elasticity
-    :math:`R (x/n)^e` are followed by chords: nowhere above the response, and below it by at most `tolerance`
-    times the curve's range :math:`f(X) - f(0)`, where X is `most_hours`.
+TOUCHING = 1e-9
+"""A curve nearer to its response than this share of the range [1] touches it."""
+
+
+def curve_of(response: Response, most_hours: float, tolerance: float = DEFAULT_TOLERANCE) -> Curve:
+    r"""Return the curve of what a response gains over the hours from 0 to `most_hours`, all of them covered.
+
+    The gain is :math:`f(x) - f(0)`: revenue without any hours is a constant and no part of the curve. Linear
+    responses and points are exact. Smooth forms are followed by lines nowhere above the response, and below it by at
+    most `tolerance` times the curve's range :math:`f(X) - f(0)`, where X is `most_hours`: by chords where the
+    response is concave, by tangents where it is convex. The curve of an S-shaped response rises in slope up to its
+    inflection.
 
     Parameters
     ----------
     response
         How hours turn into revenue.
     most_hours
-        Where the curve ends [h/week], 0 to 168.
+        Where the curve ends [h/week], 0 to 1e9.
     tolerance
         Largest error, as a share of the range [1], 1e-9 to 0.1.
 
@@ -47,29 +71,83 @@ def curve_of(response: Response, most_hours: float, tolerance: float = DEFAULT_T
 
     Notes
     -----
-    A response so steep at its start that the first chord would be narrower than 1e-9 of the hours gets a
-    first chord of that width. Within it the error may exceed the tolerance, and the curve's `error` says by
-    how much. At the default tolerance this concerns elasticities below 0.33.
+    A response so steep that a line would be narrower than 1e-9 of the hours gets a line of that width. Within it
+    the error may exceed the tolerance, and the curve's `error` says by how much. At the default tolerance this
+    concerns elasticities below 0.37.
 
     Examples
     --------
     >>> curve = curve_of(ExponentialResponse(potential_revenue=8000, half_hours=0.5), most_hours=4)
     >>> round(curve.revenue(4.0), 6), round(curve.revenue(1.0), -1), curve.error <= 4.0
     (7968.75, 6000.0, True)
+    >>> from territory_opt.model.response import AdbudgResponse
+    >>> s_shaped = AdbudgResponse(least_revenue=20, most_revenue=100, half_hours=2, exponent=3)
+    >>> curve_of(s_shaped, most_hours=10).is_concave
+    False
     """
-    check_numbers(("most_hours", most_hours, WEEKLY_HOURS), ("tolerance", tolerance, TOLERANCE))
-    match response:
-        case ExponentialResponse():
-            rate_per_hour = math.log(2) / response.half_hours
-            return _saturating(response.potential_revenue, rate_per_hour, most_hours, tolerance)
+    check_numbers(("most_hours", most_hours, EFFORT), ("tolerance", tolerance, TOLERANCE))
+    if isinstance(response, LinearResponse | PointsResponse):
+        return curve_of_lines(_lines_of(response)).up_to(most_hours) if most_hours else _flat(most_hours)
+    unit, gain = _unit(response)
+    if not gain or not most_hours:
+        return _flat(most_hours)
+    match unit:
+        case ExponentialResponse(half_hours=half_hours) | ModifiedExponentialResponse(half_hours=half_hours):
+            return unit_saturation(math.log(2) / half_hours, most_hours, tolerance).scaled(gain)
         case PowerResponse():
-            range_revenue = response.revenue(most_hours)
-            if not range_revenue:
-                return _flat(most_hours)
-            return unit_power(response.elasticity, most_hours, tolerance).scaled(range_revenue)
-        case LinearResponse():
-            return _joined(((response.most_hours, response.revenue(response.most_hours)),), most_hours)
-    return _joined(response.points, most_hours)
+            return unit_power(unit.elasticity, most_hours, tolerance).scaled(gain * unit.revenue(most_hours))
+    return unit_lines(unit, most_hours, tolerance).scaled(gain)
+
+
+def refined(curve: Curve, response: Response, hours: float, tolerance: float) -> Curve:
+    """Return the same curve with finer lines next to `hours`, still nowhere above its response.
+
+    The curve touches its response at a row of points, where chords meet. What lies between the two points around
+    `hours`, and between the next two on either side, gets lines of `tolerance`; the rest stays as it is, and so does
+    `error`, the largest anywhere. A response made of lines stays as it is, and so does a convex part: finer lines
+    there would each be one more choice.
+
+    Parameters
+    ----------
+    curve
+        What `curve_of` made of the response, with hours that earn nothing after it or not.
+    response
+        How hours turn into revenue.
+    hours
+        Where to look closer [h/week].
+    tolerance
+        Largest error of the finer lines, as a share of the curve's range [1], 1e-9 to 0.1.
+
+    Raises
+    ------
+    InvalidInputError
+        If hours or tolerance are out of their range.
+
+    Examples
+    --------
+    >>> response = ExponentialResponse(potential_revenue=8000, half_hours=0.5)
+    >>> curve = curve_of(response, most_hours=4, tolerance=0.01)
+    >>> finer = refined(curve, response, hours=1.0, tolerance=1e-6)
+    >>> len(curve.widths), len(finer.widths) > 100, round(finer.revenue(1.0), 1)
+    (7, True, 6000.0)
+    """
+    check_numbers(("hours", hours, EFFORT), ("tolerance", tolerance, TOLERANCE))
+    if isinstance(response, LinearResponse | PointsResponse):
+        return curve
+    unit, gain = _unit(response)
+    corners = list(_corners(curve, unit, gain)) if gain else []
+    position = bisect_right(corners, hours)
+    near = corners[max(position - 2, 0) : position + 2] if position else []
+    if len(near) <= 1:
+        return curve
+    allowed = tolerance * unit.revenue(corners[-1])
+    finer = [line for start, end in pairwise(near) for line in lines_below(unit, start, end, allowed)[0]]
+    lines = [
+        *_between(curve, 0.0, near[0]),
+        *((width, slope * gain) for width, slope in finer),
+        *_between(curve, near[-1], math.inf),
+    ]
+    return curve_of_lines(lines, curve.error)
 
 
 def meetings(channel: Channel, weekly_hours: float) -> float:
@@ -173,25 +251,57 @@ def _flat(most_hours: float) -> Curve:
     return Curve(widths=(most_hours,), slopes=(0.0,)) if most_hours else Curve(widths=(), slopes=())
 
 
-def _joined(points: tuple[tuple[float, float], ...], most_hours: float) -> Curve:
-    """Return the lines from (0, 0) through points, then flat; lines equally steep become one."""
-    last_hours, last_revenue = points[-1]
-    flat = [(most_hours, last_revenue)] if most_hours > last_hours else []
-    corners = [(0.0, 0.0)]
-    for corner in [*points, *flat]:
-        while len(corners) > 1 and _slope(corners[-1], corner) >= _slope(*corners[-2:]):
-            corners.pop()
-        corners.append(corner)
-    lines = tuple(pairwise(corners))
-    whole = Curve(
-        widths=tuple(after[0] - before[0] for before, after in lines),
-        slopes=tuple(_slope(before, after) for before, after in lines),
-    )
-    return whole.up_to(most_hours) if most_hours < last_hours else whole
+def _lines_of(response: LinearResponse | PointsResponse) -> list[Line]:
+    """Return the lines of a response that is made of them, and a flat one after them."""
+    if isinstance(response, LinearResponse):
+        lines = [(response.most_hours, float(response.revenue_per_hour))]
+    else:
+        lines = [(x1 - x0, (r1 - r0) / (x1 - x0)) for (x0, r0), (x1, r1) in pairwise(response.path)]
+    return _joined([*lines, (EFFORT.at_most, 0.0)])
 
 
-def _slope(before: tuple[float, float], after: tuple[float, float]) -> float:
-    return (after[1] - before[1]) / (after[0] - before[0])
+def _joined(lines: Iterable[Line]) -> list[Line]:
+    """Return lines in their order, those of one slope made one."""
+    joined: list[Line] = []
+    for each in lines:
+        width, slope = each
+        while joined and not is_steeper(slope, joined[-1][1]) and not is_steeper(joined[-1][1], slope):
+            width_before, slope_before = joined.pop()
+            slope = slope_before + (slope - slope_before) * (width / (width_before + width))
+            width += width_before
+        joined.append((width, slope))
+    return joined
+
+
+def _unit(response: SmoothResponse) -> tuple[SmoothResponse, float]:
+    """Return the response of the same shape for unit revenue, and the money a unit stands for."""
+    match response:
+        case PowerResponse():
+            return attrs.evolve(response, revenue_now=1.0), response.revenue_now
+        case ExponentialResponse():
+            return attrs.evolve(response, potential_revenue=1.0), response.potential_revenue
+    unit = attrs.evolve(response, least_revenue=0.0, most_revenue=1.0)
+    return unit, response.most_revenue - response.least_revenue
+
+
+def _corners(curve: Curve, unit: SmoothResponse, gain: float) -> Iterator[float]:
+    """Yield the hours at which a curve touches its response where that is concave."""
+    turn = turning_hours(unit)
+    bounds = list(accumulate(curve.widths, initial=0.0))
+    slack = TOUCHING * unit.revenue(bounds[-1])
+    for bound in bounds:
+        hours = turn if abs(bound - turn) <= TOUCHING * turn else bound
+        if hours >= turn and unit.revenue(hours) - curve.revenue(hours) / gain <= slack:
+            yield hours
+
+
+def _between(curve: Curve, start: float, end: float) -> Iterator[Line]:
+    """Yield the lines of a curve that lie between two hours, cut there."""
+    bounds = pairwise(accumulate(curve.widths, initial=0.0))
+    for (before, after), slope in zip(bounds, curve.slopes, strict=True):
+        width = min(after, end) - max(before, start)
+        if width > 0:
+            yield width, slope
 
 
 def _saturating(most_revenue: float, rate_per_hour: float, most_hours: float, tolerance: float) -> Curve:

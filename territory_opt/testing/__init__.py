@@ -16,7 +16,7 @@ from territory_opt.testing.assertions import assert_balanced, assert_verified
 from territory_opt.testing.plain import plain_problems
 from territory_opt.testing.policies import policies
 from territory_opt.testing.problems import problems
-from territory_opt.testing.records import clients, opportunities, playbooks, reps, responses
+from territory_opt.testing.records import clients, opportunities, playbooks, reps, responses, s_shaped_responses
 
 __all__ = [
     "assert_balanced",
@@ -29,4 +29,5 @@ __all__ = [
     "problems",
     "reps",
     "responses",
+    "s_shaped_responses",
 ]

@@ -12,8 +12,11 @@ from territory_opt.model.opportunity import Certainty, Opportunity
 from territory_opt.model.playbook import Action, Playbook
 from territory_opt.model.rep import AdminTime, Rep
 from territory_opt.model.response import (
+    AdbudgResponse,
     ExponentialResponse,
     LinearResponse,
+    LogisticResponse,
+    ModifiedExponentialResponse,
     PointsResponse,
     PowerResponse,
     Response,
@@ -59,7 +62,7 @@ def reps(draw: st.DrawFn, rep_id: RepId = "ana", *, most_hours: float = 50, days
 
 @cache
 def responses() -> st.SearchStrategy[Response]:
-    """Return responses of every form: linear with a cap, power, saturation, points.
+    """Return concave responses of every form: linear with a cap, power, saturation with a base or none, ADBUDG, points.
 
     Examples
     --------
@@ -75,22 +78,73 @@ def responses() -> st.SearchStrategy[Response]:
         st.builds(LinearResponse, revenue_per_hour=money(50_000), most_hours=hours),
         st.builds(PowerResponse, revenue_now=money(), hours_now=hours, elasticity=hundredths(0.2, 1)),
         st.builds(ExponentialResponse, potential_revenue=money(), half_hours=hours),
+        st.builds(_modified, base=money(100_000), gain=money(), half_hours=hours),
+        st.builds(_adbudg, base=money(100_000), gain=money(), half_hours=hours, exponent=hundredths(0.4, 1)),
         responses_of_lines(),
     )
 
 
 @cache
+def s_shaped_responses() -> st.SearchStrategy[Response]:
+    """Return responses whose next hour may earn more than the last: ADBUDG, logistic, points with a rise.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> @settings(max_examples=5)
+    ... @given(s_shaped_responses())
+    ... def rise(response):
+    ...     assert response.revenue(2) >= response.revenue(1)
+    >>> rise()
+    """
+    hours, base = hundredths(0.1, 20), money(100_000)
+    return st.one_of(
+        st.builds(_adbudg, base=base, gain=money(), half_hours=hours, exponent=hundredths(1.5, 5)),
+        st.builds(_logistic, base=base, gain=money(), inflection_hours=hours, growth_per_hour=hundredths(0.1, 5)),
+        st.builds(_rising, st.lists(_LINE, min_size=2, max_size=4)),
+    )
+
+
+def _modified(base: float, gain: float, half_hours: float) -> ModifiedExponentialResponse:
+    return ModifiedExponentialResponse(least_revenue=base, most_revenue=base + gain, half_hours=half_hours)
+
+
+def _adbudg(base: float, gain: float, half_hours: float, exponent: float) -> AdbudgResponse:
+    return AdbudgResponse(least_revenue=base, most_revenue=base + gain, half_hours=half_hours, exponent=exponent)
+
+
+def _logistic(base: float, gain: float, inflection_hours: float, growth_per_hour: float) -> LogisticResponse:
+    return LogisticResponse(
+        least_revenue=base,
+        most_revenue=base + gain,
+        inflection_hours=inflection_hours,
+        growth_per_hour=growth_per_hour,
+    )
+
+
+@cache
 def responses_of_lines(most_slope: int = 50_000) -> st.SearchStrategy[PointsResponse]:
-    """Return responses given by points at whole hours, at most `most_slope` for an hour [money per h/week]."""
+    """Return concave responses given by points at whole hours, at most `most_slope` for an hour [money per h/week]."""
     line = st.tuples(st.integers(1, 8), st.integers(0, most_slope))
     return st.builds(_points, st.lists(line, min_size=1, max_size=4))
 
 
+_LINE = st.tuples(st.integers(1, 8), st.integers(0, 50_000))
+
+
 def _points(lines: Iterable[tuple[int, int]]) -> PointsResponse:
     """Return the response made of lines, each a width and a slope, steepest first."""
-    falling = sorted(lines, key=lambda line: -line[1])
-    hours = accumulate(width for width, _ in falling)
-    revenue = accumulate(width * slope for width, slope in falling)
+    return _in_order(sorted(lines, key=lambda line: -line[1]))
+
+
+def _rising(lines: Iterable[tuple[int, int]]) -> PointsResponse:
+    """Return the response made of lines with one that earns nothing put first, and one that earns something last."""
+    return _in_order([(1, 0), *lines, (1, 1)])
+
+
+def _in_order(lines: Sequence[tuple[int, int]]) -> PointsResponse:
+    hours = accumulate(width for width, _ in lines)
+    revenue = accumulate(width * slope for width, slope in lines)
     return PointsResponse(points=tuple(zip(hours, revenue, strict=True)))
 
 

@@ -241,11 +241,11 @@ def test_an_impossible_week_names_the_rules_and_repairs_that_work(with_rules: Wi
     allocation = allocated(problem)
 
     assert to.Status.INFEASIBLE == allocation.status
-    assert allocation.clash is not None
-    assert {"floor", "office"} == set(allocation.clash.rules)
-    repairs = {repair.rule: repair.after for repair in allocation.clash.repairs}
+    assert allocation.explanation is not None
+    assert [("floor", "office")] == [clash.rules for clash in allocation.explanation.clashes]
+    repairs = {change.rule: change.after for repair in allocation.explanation.repairs for change in repair.changes}
     assert {"floor": 0.7, "office": 8.0} == pytest.approx(repairs)
-    with pytest.raises(to.NoAllocationError, match="floor and office cannot hold together"):
+    with pytest.raises(to.NoAllocationError, match="on admin: these cannot hold together"):
         _ = allocation.week
 
 
@@ -257,36 +257,10 @@ def test_a_clash_names_no_rule_that_could_be_left_out(with_rules: WithRules, all
         office=HourRule(terms={"admin": 1.0}, at_most=15, unit=HOURS),
     )
 
-    clash = allocated(problem).clash
+    explanation = allocated(problem).explanation
 
-    assert clash is not None
-    assert {"least", "tiers"} == set(clash.rules)
-
-
-def test_minimum_contact_longer_than_the_week_is_named(territory: Problem, allocated: Allocate) -> None:
-    a = attrs.evolve(territory.clients[0], minimum_hours=41)
-
-    clash = allocated(attrs.evolve(territory, clients=(a,))).clash
-
-    assert clash is not None
-    assert ("minimum_contact[a]",) == clash.rules
-
-
-def test_a_ratio_to_an_activity_without_hours_offers_no_absurd_repair(
-    with_rules: WithRules, allocated: Allocate
-) -> None:
-    """No ratio repairs this: B would have to get hours, which another rule forbids."""
-    problem = with_rules(
-        ratio=HourRule(terms={"A": 1.0}, at_most=2, of="B"),
-        nothing=HourRule(terms={"B": 1.0}, at_most=0, unit=HOURS),
-        floor=HourRule(terms={"A": 1.0}, at_least=10, unit=HOURS),
-    )
-
-    clash = allocated(problem).clash
-
-    assert clash is not None
-    assert {"ratio", "nothing", "floor"} == set(clash.rules)
-    assert all(repair.after <= 1000 for repair in clash.repairs)
+    assert explanation is not None
+    assert [("least", "tiers")] == [clash.rules for clash in explanation.clashes]
 
 
 def test_a_client_of_another_rep_takes_no_hours(territory: Problem, allocated: Allocate) -> None:

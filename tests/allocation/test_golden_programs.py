@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 import pytest
 
 from territory_opt.allocation import formulation
 from territory_opt.allocation.allocation import TargetKind
 from territory_opt.allocation.formulation import Columns, add_columns, formulate
 from territory_opt.allocation.program import Program
+from territory_opt.allocation.reach import most_hours_of
 from territory_opt.allocation.reference import lp_text
 from territory_opt.allocation.rep_week import Kept, RepWeek, StretchAction, Target
 from territory_opt.model.hour_rule import Strength
@@ -80,6 +82,15 @@ WEEK = RepWeek(
     admin="admin",
     kept=Kept(won=0.0, flow=0.0, likely=0.0, stretch=0.0),
 )
+WEEK_OF_CHOICES = attrs.evolve(
+    WEEK,
+    targets=(
+        attrs.evolve(CLIENT, curve=Curve(widths=(2.0, 3.0, 3.0), slopes=(100.0, 500.0, 50.0))),
+        attrs.evolve(CLIENT, id="c2", hours_per_call=0.3),
+        DEAL,
+    ),
+    least_revenue=4000.0,
+)
 FAMILIES = (
     formulation.week_length,
     formulation.activity_hours,
@@ -89,16 +100,24 @@ FAMILIES = (
     formulation.shared_before_due,
     formulation.hour_rule,
 )
+FAMILIES_OF_CHOICES = (formulation.filled_in_order, formulation.whole_calls, formulation.reach_target)
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
 def test_a_family_of_constraints_is_written_as_approved(family: Callable[[Program, Columns, RepWeek], None]) -> None:
+    assert (GOLDEN / f"{family.__name__}.lp").read_text(encoding="utf-8") == text_of(family, WEEK)
+
+
+@pytest.mark.parametrize("family", FAMILIES_OF_CHOICES, ids=lambda family: family.__name__)
+def test_a_family_of_choices_is_written_as_approved(family: Callable[[Program, Columns, RepWeek], None]) -> None:
+    assert (GOLDEN / f"{family.__name__}.lp").read_text(encoding="utf-8") == text_of(family, WEEK_OF_CHOICES)
+
+
+def text_of(family: Callable[[Program, Columns, RepWeek], None], week: RepWeek) -> str:
+    """Return a program with the rows of one family only."""
     program = Program(name=family.__name__)
-    columns = add_columns(program, WEEK)
-
-    family(program, columns, WEEK)
-
-    assert (GOLDEN / f"{family.__name__}.lp").read_text(encoding="utf-8") == lp_text(program)
+    family(program, add_columns(program, week, most_hours_of(week)), week)
+    return lp_text(program)
 
 
 def test_a_whole_week_is_written_as_approved() -> None:
@@ -106,7 +125,7 @@ def test_a_whole_week_is_written_as_approved() -> None:
 
 
 def test_every_family_of_the_formulation_has_its_approved_text() -> None:
-    names = {name.split("[")[0] for name in formulate(WEEK)[0].row_names}
+    names = {name.split("[")[0] for week in (WEEK, WEEK_OF_CHOICES) for name in formulate(week)[0].row_names}
 
-    assert {family.__name__ for family in FAMILIES} == names
+    assert {family.__name__ for family in (*FAMILIES, *FAMILIES_OF_CHOICES)} == names
     assert {*names, "whole_week"} == {path.stem for path in GOLDEN.glob("*.lp")}

@@ -96,6 +96,7 @@ def policies(draw: st.DrawFn) -> Policy:
         HourRule,
         terms=st.sampled_from([{"A": 1.0}, {"A": 1.0, "B": -0.5}]),
         at_least=st.floats(0, 0.1),
+        weight=st.floats(0.001, 1000),
         unit=st.sampled_from([LimitUnit.SHARE, LimitUnit.HOURS]),
         strength=st.sampled_from([Strength.REQUIRED, Strength.ADVISORY]),
     )
@@ -147,6 +148,7 @@ def drawn_problems(draw: st.DrawFn) -> Problem:
                 won=money,
                 admin_hours=st.none() | hours,
                 admin_time=st.sampled_from(AdminTime),
+                observed_hours=st.dictionaries(st.sampled_from(list(policy.activities)), hours | st.integers(0, 99)),
                 days_off=st.lists(days, max_size=3),
                 team=maybe_texts,
             ),
@@ -166,6 +168,7 @@ def drawn_problems(draw: st.DrawFn) -> Problem:
         flow_revenue=money,
         potential_revenue=maybe_money,
         half_hours=st.none() | hours,
+        hours_per_call=st.none() | hours,
         industry=maybe_texts,
         area=maybe_texts,
         last_contact=maybe_days,

@@ -247,6 +247,25 @@ def test_line_numbers_survive_line_ends_inside_quotes(folder_with: WriteFolder) 
     assert ["reps.csv:7 id"] == paths_of(folder_with({"reps.csv": text}))
 
 
+def test_hours_observed_of_an_activity_nobody_knows_are_a_fault_of_their_line(folder_with: WriteFolder) -> None:
+    cell = '"{A = 12, ""prospectin"" = 4}"'
+    (fault,) = faults_of(folder_with({"reps.csv": f"id,observed_hours\nana,\nben,{cell}\n"}))
+    assert fault.startswith("reps.csv:3 observed_hours: found 'prospectin'; allowed is one of ")
+    assert fault.endswith("did you mean 'prospecting'?")
+
+
+def test_observed_hours_and_calls_are_read_and_written(folder_with: WriteFolder, tmp_path: Path) -> None:
+    changes = {
+        "reps.csv": 'id,observed_hours\nana,"{A = 12, admin = 8}"\nben,{}\n',
+        "clients.csv": "id,rep,hours_per_call\nc1,ana,1.5\n",
+    }
+    problem = read_folder(folder_with(changes))
+    assert [{"A": 12, "admin": 8}, {}] == [rep.observed_hours for rep in problem.reps]
+    assert [1.5] == [client.hours_per_call for client in problem.clients]
+    write_folder(problem, tmp_path / "again")
+    assert problem.reps == read_folder(tmp_path / "again").reps
+
+
 def test_a_circle_in_a_playbook_is_named(folder_with: WriteFolder) -> None:
     text = """
     [mine]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from territory_opt.files.folder import read_demo
 from territory_opt.files.plan_json import plan_to_json
+from territory_opt.model.hour_rule import HourRule
 from territory_opt.model.problem import Problem
 from territory_opt.planning import plan as plan_module
 from territory_opt.planning.plan import plan
@@ -91,14 +92,19 @@ FEASIBLE_REP = {
     "certificate": CERTIFICATE,
     "explanation": type(None),
 }
+CHANGE = {"rule": TEXT, "side": TEXT, "from": NUMBER, "to": NUMBER, "unit": TEXT, "hours": NUMBER}
 INFEASIBLE_REP = {
     **REP,
     "hours": type(None),
     "idle": type(None),
     "certificate": type(None),
     "explanation": {
-        "clash": list,
-        "repair": [{"rule": TEXT, "from": NUMBER, "to": NUMBER, "cost": NUMBER}],
+        "clash": [TEXT],
+        "sentences": [TEXT],
+        "clashes": [{"rules": [TEXT], "sentences": [TEXT]}],
+        "repair": [{**CHANGE, "cost": NUMBER, "expected_revenue": NUMBER}],
+        "repairs": [{"changes": [CHANGE], "cost": NUMBER, "expected_revenue": NUMBER}],
+        "may_have_more": bool,
     },
 }
 
@@ -163,14 +169,31 @@ def test_a_rep_without_a_week_has_an_explanation_instead() -> None:
         ana["actions"],
     )
     assert {"admin_ceiling", "admin_need"} == set(ana["explanation"]["clash"])
-    assert ("admin_need", 20, 8, 12) == tuple(
-        pytest.approx(value) if isinstance(value, float) else value
-        for repair in ana["explanation"]["repair"]
-        if repair["rule"] == "admin_need"
-        for value in (repair["rule"], repair["from"], repair["to"], repair["cost"])
-    )
+    ceiling, need = ana["explanation"]["repair"]
+    assert "admin_ceiling" == ceiling["rule"]
+    assert (12, 12) == pytest.approx((ceiling["hours"], ceiling["cost"]))
+    assert ("admin_need", "at_least", "hours", 20) == (need["rule"], need["side"], need["unit"], need["from"])
+    assert (8, 12, 24) == pytest.approx((need["to"], need["hours"], need["cost"]))
     assert ("optimal", None) == (ben["status"], ben["explanation"])
     assert (None, None) == (found["team"]["expected_revenue"], found["team"]["shortfall_after"])
+
+
+def test_changes_that_repair_a_week_only_together_stand_among_the_repairs_alone() -> None:
+    demo = infeasible_demo()
+    rules = {**demo.policy.hour_rules, "floor": HourRule(terms={"A": 1.0}, at_least=0.9)}
+    problem = attrs.evolve(demo, policy=attrs.evolve(demo.policy, hour_rules=rules))
+
+    explanation = document(problem)["reps"][0]["explanation"]
+
+    assert_shaped(explanation, INFEASIBLE_REP["explanation"])
+    assert explanation["clash"] == explanation["clashes"][0]["rules"]
+    assert explanation["sentences"] == explanation["clashes"][0]["sentences"]
+    assert 1 < len(explanation["clashes"])
+    assert [] == explanation["repair"]
+    assert all(1 < len(repair["changes"]) for repair in explanation["repairs"])
+    costs = [repair["cost"] for repair in explanation["repairs"]]
+    assert costs
+    assert sorted(costs) == costs
 
 
 def test_dates_and_times_are_iso() -> None:

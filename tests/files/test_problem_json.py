@@ -47,8 +47,10 @@ def test_every_fault_is_told_with_its_path(demo: dict[str, Any]) -> None:
     demo["reps"][2]["weekly_hours"] = "40"
     demo["clients"][0]["flow_revenue"] = -1
     demo["policy"]["hour_rules"]["admin_ceiling"]["at_most"] = None
+    demo["reps"][0]["observed_hours"] = {"A": "12", "B": 10}
     demo["oportunities"] = demo.pop("opportunities")
     assert [
+        ("$.reps[0].observed_hours.A", "'12'"),
         ("$.reps[2].weekly_hours", "'40'"),
         ("$.clients[0].flow_revenue", "-1"),
         ("$.policy.hour_rules.admin_ceiling.at_least", "no limit"),

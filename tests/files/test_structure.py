@@ -27,8 +27,9 @@ from territory_opt.model.playbook import Playbook
 from territory_opt.model.policy import Policy
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import AdminTime, Rep
-from territory_opt.model.response import PointsResponse, PowerResponse
+from territory_opt.model.response import PointsResponse, PowerResponse, Response
 from territory_opt.model.working_time import WorkingWeek
+from territory_opt.testing import s_shaped_responses
 
 
 def faults_of(raw: object, kind: type[attrs.AttrsInstance]) -> tuple[Fault, ...]:
@@ -206,6 +207,30 @@ def test_a_response_in_a_cell_is_an_inline_table() -> None:
     assert PowerResponse(revenue_now=40_000, hours_now=2) == structure_cells(row, Client).response
 
 
+def test_hours_by_activity_in_a_cell_are_an_inline_table() -> None:
+    row = {"id": "r", "observed_hours": '{A = 12, "Key accounts" = 10.5}'}
+    rep = structure_cells(row, Rep)
+    assert {"A": 12, "Key accounts": 10.5} == rep.observed_hours
+    assert '{ A = 12, "Key accounts" = 10.5 }' == cells_of(rep)["observed_hours"]
+    assert not cells_of(Rep(id="r"))["observed_hours"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "path", "hint"),
+    [
+        ("12", "observed_hours", ""),
+        ("A 12", "observed_hours", "write it like {A = 12, B = 10}"),
+        ("{A = 12; B = 10}", "observed_hours", "write it like {A = 12, B = 10}"),
+        ('{A = "12"}', "observed_hours.A", ""),
+        ("{A = -1}", "observed_hours.A", ""),
+        ("{A = {B = 1}}", "observed_hours.A", ""),
+    ],
+)
+def test_wrong_hours_by_activity_are_a_fault_of_their_part(cell: str, path: str, hint: str) -> None:
+    (fault,) = cell_faults_of({"id": "r", "observed_hours": cell}, Rep)
+    assert (path, hint) == (fault.path, fault.hint)
+
+
 @pytest.mark.parametrize(
     ("response", "path", "hint"),
     [
@@ -218,12 +243,17 @@ def test_a_response_in_a_cell_is_an_inline_table() -> None:
         ('{form = "points", points = 5}', "response.points", ""),
         ('{form = "points", points = [1, 2]}', "response.points", ""),
         ('{form = "points", points = [["a", "b"]]}', "response.points", ""),
-        ('{form = "points", points = [[1, 5], [2, 50]]}', "response.points", ""),
+        ('{form = "points", points = [[1, 5], [2, 4]]}', "response.points", ""),
+        ('{form = "adbudg", most_revenue = 5, half_hours = 2}', "response.exponent", ""),
+        ('{form = "adbudg", most_revenue = 5, half_hour = 2, half_hours = 2, exponent = 2}', "response.half_hour", ""),
+        ('{form = "logistic", most_revenue = 5, inflection_hours = 0, growth_per_hour = 1}', "response.infl", ""),
+        ('{form = "modified_exponential", least_revenue = 6, most_revenue = 5, half_hours = 1}', "response.most", ""),
+        ('{form = "adbug"}', "response.form", "did you mean 'adbudg'?"),
     ],
 )
 def test_a_wrong_response_is_a_fault_of_its_part(response: str, path: str, hint: str) -> None:
     (fault,) = cell_faults_of({"id": "c", "rep": "r", "response": response}, Client)
-    assert path == fault.path
+    assert fault.path.startswith(path)
     assert hint in fault.hint
 
 
@@ -234,11 +264,21 @@ def test_every_form_of_response_says_its_form(form: str) -> None:
         "power": {"revenue_now": 5, "hours_now": 2, "elasticity": 0.5},
         "exponential": {"potential_revenue": 5, "half_hours": 2},
         "points": {"points": [[1, 5]]},
+        "modified_exponential": {"most_revenue": 5, "half_hours": 2},
+        "adbudg": {"least_revenue": 1, "most_revenue": 5, "half_hours": 2, "exponent": 3},
+        "logistic": {"most_revenue": 5, "inflection_hours": 2, "growth_per_hour": 1.5},
     }
     raw = forms[form]
     client = structure({"id": "c", "rep": "r", "response": raw | {"form": form}}, Client)
     assert isinstance(client.response, RESPONSE_FORMS[form])
     assert form == unstructure(client)["response"]["form"]
+
+
+@given(s_shaped_responses())
+def test_a_response_of_any_shape_survives_a_cell_and_a_document(response: Response) -> None:
+    client = Client(id="c", rep="r", response=response)
+    assert client == structure(unstructure(client), Client)
+    assert client == structure_cells(cells_of(client), Client)
 
 
 def test_points_of_a_response_are_read_as_pairs() -> None:

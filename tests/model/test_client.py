@@ -27,6 +27,7 @@ def test_every_wrong_field_of_a_client_is_named_at_once() -> None:
             response="steep",  # type: ignore[arg-type]
             minimum_hours=-1,
             maximum_hours=200,
+            hours_per_call=0,
             last_contact=dt.date(1900, 1, 1),
         )
 
@@ -40,6 +41,7 @@ def test_every_wrong_field_of_a_client_is_named_at_once() -> None:
         "response",
         "minimum_hours",
         "maximum_hours",
+        "hours_per_call",
         "last_contact",
     ] == [fault.path for fault in caught.value.faults]
 

@@ -21,7 +21,18 @@ def refused(**options: Any) -> list[tuple[str, str]]:  # noqa: ANN401  # any fie
 
 
 def test_every_wrong_field_of_a_rule_is_named_at_once() -> None:
-    assert ["terms.A", "at_least", "at_most", "recommended", "flex", "unit", "of", "strength", "penalty_per_hour"] == [
+    assert [
+        "terms.A",
+        "at_least",
+        "at_most",
+        "recommended",
+        "flex",
+        "unit",
+        "of",
+        "strength",
+        "penalty_per_hour",
+        "weight",
+    ] == [
         path
         for path, _ in refused(
             terms={"A": 2000},
@@ -33,8 +44,14 @@ def test_every_wrong_field_of_a_rule_is_named_at_once() -> None:
             of="",
             strength="firm",
             penalty_per_hour=-1,
+            weight=0,
         )
     ]
+
+
+def test_rules_weigh_the_same_until_weighed() -> None:
+    assert HourRule(terms=TERMS, at_least=0.1).weight == 1.0
+    assert [("weight", "1001")] == refused(weight=1001)
 
 
 def test_a_rule_limits_something() -> None:

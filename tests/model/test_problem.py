@@ -90,6 +90,8 @@ def test_ids_that_stand_twice_are_named_wherever_they_stand() -> None:
 
 def test_unknown_names_are_given_with_the_nearest_one() -> None:
     assert [
+        ("reps[0].observed_hours", "'prospectin'", "did you mean 'prospecting'?"),
+        ("reps[0].observed_hours", "'D'", ""),
         ("clients[0].rep", "'anna'", "did you mean 'ana'?"),
         ("clients[0].tier", "'D'", ""),
         ("opportunities[0].rep", "'zoe'", ""),
@@ -98,6 +100,7 @@ def test_unknown_names_are_given_with_the_nearest_one() -> None:
         ("playbooks.demo.actions.demo.person", "'legel'", "did you mean 'legal'?"),
         ("policy.playbook_rules.any.playbook", "'dem'", "did you mean 'demo'?"),
     ] == refused(
+        reps=[Rep(id="ana", observed_hours={"A": 12, "prospectin": 4, "D": 1})],
         clients=[Client(id="client 1", rep="anna", tier="D")],
         opportunities=[Opportunity(id="d1", rep="zoe", client="client l", playbook="demos")],
         playbooks={"demo": attrs.evolve(DEMO, actions={"demo": Action(name="D", effort_hours=1, person="legel")})},

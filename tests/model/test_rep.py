@@ -33,6 +33,7 @@ def test_every_wrong_field_of_a_rep_is_named_at_once() -> None:
             won=float("nan"),
             admin_hours=-2,
             admin_time="noon",  # type: ignore[arg-type]
+            observed_hours={"A": 169},
             days_off=(dt.date(2026, 1, 5), "2026-01-06"),  # type: ignore[arg-type]
             team="",
         )
@@ -45,10 +46,11 @@ def test_every_wrong_field_of_a_rep_is_named_at_once() -> None:
         "won",
         "admin_hours",
         "admin_time",
+        "observed_hours.A",
         "days_off[1]",
         "team",
     ] == [fault.path for fault in caught.value.faults]
-    assert str(caught.value).startswith("9 problems in the input\n  - id: found ''")
+    assert str(caught.value).startswith("10 problems in the input\n  - id: found ''")
 
 
 @pytest.mark.parametrize("hours", [0, -8, 85, 1e9])
@@ -67,6 +69,20 @@ def test_days_off_become_unchangeable() -> None:
     assert (dt.date(2026, 1, 5),) == rep.days_off == person.days_off
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         rep.won = 5  # type: ignore[misc]
+
+
+def test_observed_hours_become_unchangeable() -> None:
+    hours = {"A": 12.0, "B": 10.0}
+    rep = Rep(id="ana", observed_hours=hours)
+    hours.clear()
+
+    assert {"A": 12.0, "B": 10.0} == rep.observed_hours
+    assert {} == Rep(id="ben").observed_hours
+
+
+def test_observed_hours_that_are_no_table_are_an_input_error() -> None:
+    with pytest.raises(InvalidInputError, match="observed_hours: found 12; allowed is a table of names, each a number"):
+        Rep(id="ana", observed_hours=12)  # type: ignore[arg-type]
 
 
 def test_days_off_that_are_no_list_are_an_input_error() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from territory_opt.allocation.allocation import Allocation, Status
+from territory_opt.allocation.explanation import Clash, Impossible
 from territory_opt.files.folder import read_demo
 from territory_opt.files.policy_file import read_policy
 from territory_opt.model.client import Client
@@ -101,12 +102,15 @@ def test_an_impossible_week_is_explained_with_its_repairs() -> None:
 
     assert "NO WEEK IS POSSIBLE" in text
     assert "After: no plan." in text
-    assert "admin_need at_least from 12.0 h to 8.0 h (4.00 h a week)" in text
-    assert "admin_ceiling at_most from 20.0 % to 30.0 % (4.00 h a week)" in text
+    assert "These cannot hold together: - admin_ceiling asks for at most 20 % of the week on admin" in text
+    assert "- admin_ceiling at most from 20.0 % to 30.0 % (4.00 h a week); the week then earns 0" in text
+    assert "- admin_need at least from 12.0 h to 8.0 h (4.00 h a week)" in text
+    assert text.index("- admin_ceiling at most") < text.index("- admin_need at least")
     assert "THE WEEK" not in text
+    assert "There may be more" not in text
 
 
-def test_a_week_that_no_single_change_makes_possible_says_so() -> None:
+def test_a_week_that_no_single_change_makes_possible_shows_every_clash_and_changes_together() -> None:
     rules = {
         "a_floor": HourRule(terms={"A": 1.0}, at_least=0.5),
         "a_ceiling": HourRule(terms={"A": 1.0}, at_most=0.4),
@@ -116,8 +120,48 @@ def test_a_week_that_no_single_change_makes_possible_says_so() -> None:
 
     text = one_line(page(Rep(id="ana"), policy=attrs.evolve(FREE, hour_rules=rules)))
 
-    assert "NO WEEK IS POSSIBLE" in text
-    assert "Other demands clash beside them, so no single change repairs the week." in text
+    assert "These cannot hold together: - a_floor" in text
+    assert "Nor can these: - b_floor" in text
+    assert (
+        "- a_floor at least from 50.0 % to 40.0 % (4.00 h a week) and b_floor at least from 30.0 % to 20.0 % "
+        "(4.00 h a week)" in text
+    )
+
+
+def test_a_target_beyond_reach_is_repaired_in_money() -> None:
+    problem = Problem(
+        reps=(Rep(id="ana", target=1000),),
+        opportunities=(likely(),),
+        policy=attrs.evolve(FREE, channels={}),
+        as_of=dt.date(2026, 1, 5),
+        period=Period.named("2026-Q1"),
+    )
+    planned = plan(problem, must_reach_target=True)
+
+    text = one_line(rep_page(planned, planned.reps["ana"]))
+
+    assert "This cannot hold: - reach_target asks for an expected revenue of at least 1,000" in text
+    assert "- reach_target at least from 1,000 to 800; the week then earns 800" in text
+
+
+def test_clashes_that_may_not_be_all_say_so() -> None:
+    floors = {f"{name}{i}": HourRule(terms={name: 1.0}, at_least=0.6 + i / 50) for name in "AB" for i in range(12)}
+
+    text = one_line(page(Rep(id="ana"), policy=attrs.evolve(FREE, hour_rules=floors)))
+
+    assert "There may be more; the search was cut short." in text
+
+
+@pytest.mark.parametrize("clashes", [(), (Clash(rules=("a",), sentences=("a asks for too much",)),)])
+def test_a_clash_without_a_repair_says_so(monkeypatch: pytest.MonkeyPatch, clashes: tuple[Clash, ...]) -> None:
+    found = Impossible(clashes=clashes, repairs=(), may_have_more=False)
+    stuck = Allocation(rep="ana", status=Status.INFEASIBLE, explanation=found)
+    monkeypatch.setattr(plan_module, "allocate", lambda *_, **__: stuck)
+
+    text = one_line(page(Rep(id="ana")))
+
+    assert text.endswith("No change of these limits was found that repairs it.")
+    assert ("a asks for too much" if clashes else "by less than the solver's rounding") in text
 
 
 def test_a_week_that_was_given_up_names_its_status(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -202,7 +246,7 @@ def test_what_must_be_found_is_told_in_meetings_or_as_impossible() -> None:
     in_time = one_line(page(rep, opportunities=[likely()], period=Period.named("2026")))
     in_vain = one_line(page(rep, opportunities=[likely()], period=Period.named("2026-01")))
 
-    assert "must still be found, of which the booked prospecting brings 5,333: that takes" in in_time
+    assert "must still be found, of which the booked prospecting brings 5,335: that takes" in in_time
     assert "first meetings" in in_time
     assert "a deal found now closes after the period" in in_vain
 

@@ -11,9 +11,13 @@ from territory_opt.errors import InvalidInputError
 from territory_opt.model.checks import Number
 from territory_opt.response.curve import Curve, Split, best_split, check_numbers, merged
 
+S_SHAPED = Curve(widths=(2.0, 1.0, 2.0, 4.0), slopes=(0.0, 300.0, 60.0, 10.0), error=2.0)
 TWO_LINES = Curve(widths=(2.0, 3.0), slopes=(500.0, 100.0), error=1.5)
 EMPTY = Curve(widths=(), slopes=())
 NAN = math.nan
+
+
+WHOLE_LINES = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 6)), min_size=1, max_size=6)
 
 
 @st.composite
@@ -45,7 +49,8 @@ def most_by_enumeration(curves: list[Curve], hours: int) -> float:
         ((1.0,), (-1.0,), 0.0, {"slopes"}),
         ((1.0,), (NAN,), 0.0, {"slopes"}),
         ((1.0,), (math.inf,), 0.0, {"slopes"}),
-        ((1.0, 1.0), (1.0, 2.0), 0.0, {"slopes"}),
+        ((1.0, 1.0), (1.0, -2.0), 0.0, {"slopes"}),
+        ((1.0, 1.0), (-1.0, 2.0), 0.0, {"slopes"}),
         ((1.0, 1.0, 1.0), (2.0, NAN, 1.0), 0.0, {"slopes"}),
         ((1.0,), (1.0,), -1.0, {"error"}),
         ((1.0,), (1.0,), NAN, {"error"}),
@@ -170,3 +175,47 @@ def test_a_split_hands_out_all_hours_that_have_a_place_and_its_parts_earn_its_re
 
 def test_of_two_equal_curves_the_earlier_is_served_first() -> None:
     assert Split(hours=(2.0, 1.0), revenue=1500.0) == best_split([TWO_LINES, TWO_LINES], 3.0)
+
+
+def test_a_curve_knows_whether_and_where_it_rises() -> None:
+    assert (True, ()) == (TWO_LINES.is_concave, TWO_LINES.rises)
+    assert (False, (1,)) == (S_SHAPED.is_concave, S_SHAPED.rises)
+    assert (True, ()) == (EMPTY.is_concave, EMPTY.rises)
+
+
+def test_a_rising_curve_fills_in_order_all_the_same() -> None:
+    assert [0.0, 0.0, 300.0, 360.0, 460.0] == [S_SHAPED.revenue(hours) for hours in (1, 2, 3, 4, 99)]
+
+
+def test_the_envelope_of_a_concave_curve_is_the_curve() -> None:
+    assert TWO_LINES is TWO_LINES.envelope()
+
+
+@given(WHOLE_LINES)
+def test_the_envelope_is_the_least_concave_curve_above(lines: list[tuple[int, int]]) -> None:
+    """The oracle joins every two corners around an hour and takes the highest of these lines."""
+    curve = Curve(widths=tuple(float(width) for width, _ in lines), slopes=tuple(float(slope) for _, slope in lines))
+    envelope = curve.envelope()
+    hours = range(int(curve.most_hours) + 1)
+    values = [curve.revenue(x) for x in hours]
+
+    assert envelope.is_concave
+    assert curve.most_hours == envelope.most_hours
+    for x in hours:
+        above = max(
+            values[low] if low == high else values[low] + (values[high] - values[low]) * (x - low) / (high - low)
+            for low in hours[: x + 1]
+            for high in hours[x:]
+        )
+        assert above == pytest.approx(envelope.revenue(x), abs=1e-9)
+
+
+def test_an_envelope_keeps_the_error() -> None:
+    assert (2.0, (3.0, 2.0, 4.0)) == (S_SHAPED.envelope().error, S_SHAPED.envelope().widths)
+
+
+def test_curves_that_rise_are_neither_merged_nor_split() -> None:
+    with pytest.raises(InvalidInputError, match=r"curves\[1\]: found a slope that rises"):
+        merged([TWO_LINES, S_SHAPED])
+    with pytest.raises(InvalidInputError, match=r"curves\[0\].*envelope"):
+        best_split([S_SHAPED, TWO_LINES], 2.0)

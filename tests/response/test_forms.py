@@ -10,15 +10,27 @@ from hypothesis import strategies as st
 from territory_opt.errors import InvalidInputError
 from territory_opt.model.policy import Channel
 from territory_opt.model.response import (
+    AdbudgResponse,
     ExponentialResponse,
     LinearResponse,
+    LogisticResponse,
+    ModifiedExponentialResponse,
     PointsResponse,
     PowerResponse,
     Response,
 )
 from territory_opt.response.chords import NARROWEST_SHARE
 from territory_opt.response.curve import Curve, best_split, merged
-from territory_opt.response.forms import DEFAULT_TOLERANCE, channel_curve, curve_of, likely_curve, meetings
+from territory_opt.response.forms import (
+    DEFAULT_TOLERANCE,
+    channel_curve,
+    curve_of,
+    likely_curve,
+    meetings,
+    refined,
+)
+from territory_opt.response.shape import Shape, inflection_hours, shape_of
+from territory_opt.testing import responses, s_shaped_responses
 
 MONEY = st.one_of(st.just(0.0), st.floats(1e-9, 1e12))
 HOURS = st.floats(1e-9, 168)
@@ -28,6 +40,32 @@ NOISE = 1e-12
 SATURATING = st.builds(ExponentialResponse, potential_revenue=MONEY, half_hours=HOURS)
 ELASTIC = st.builds(PowerResponse, revenue_now=MONEY, hours_now=st.floats(0.01, 168), elasticity=st.floats(1e-6, 1))
 LINEAR = st.builds(LinearResponse, revenue_per_hour=MONEY, most_hours=HOURS)
+BASED = st.builds(
+    lambda base, gain, half_hours: ModifiedExponentialResponse(
+        least_revenue=base, most_revenue=base + gain, half_hours=half_hours
+    ),
+    st.floats(0, 1e6),
+    st.floats(1, 1e6),
+    HOURS,
+)
+ADBUDG = st.builds(
+    lambda base, gain, half_hours, exponent: AdbudgResponse(
+        least_revenue=base, most_revenue=base + gain, half_hours=half_hours, exponent=exponent
+    ),
+    st.floats(0, 1e6),
+    st.floats(1, 1e6),
+    st.floats(0.01, 500),
+    st.floats(0.1, 1) | st.floats(1, 6) | st.floats(1, 100),
+)
+LOGISTIC = st.builds(
+    lambda base, gain, inflection, growth: LogisticResponse(
+        least_revenue=base, most_revenue=base + gain, inflection_hours=inflection, growth_per_hour=growth
+    ),
+    st.floats(0, 1e6),
+    st.floats(1, 1e6),
+    st.floats(0.01, 500),
+    st.floats(1e-3, 20),
+)
 
 
 @st.composite
@@ -51,13 +89,14 @@ def grid(most_hours: float) -> list[float]:
 
 def assert_follows(curve: Curve, response: Response, most_hours: float) -> None:
     """Check that the curve is nowhere above the response, and below it by its error at most."""
+    none = response.revenue_at_none
     noise = NOISE * response.revenue(most_hours)
     for hours in grid(most_hours):
-        assert -noise <= response.revenue(hours) - curve.revenue(hours) <= curve.error + noise
+        assert -noise <= response.revenue(hours) - none - curve.revenue(hours) <= curve.error + noise
 
 
-@given(SATURATING | ELASTIC | LINEAR | point_responses(), HOURS, TOLERANCES)
-def test_a_curve_is_increasing_and_concave_and_covers_all_hours(
+@given(SATURATING | ELASTIC | BASED | LINEAR | point_responses(), HOURS, TOLERANCES)
+def test_a_curve_of_a_concave_form_is_increasing_and_concave_and_covers_all_hours(
     response: Response, most_hours: float, tolerance: float
 ) -> None:
     curve = curve_of(response, most_hours, tolerance)
@@ -67,7 +106,14 @@ def test_a_curve_is_increasing_and_concave_and_covers_all_hours(
     assert all(before > after for before, after in pairwise(curve.slopes))
 
 
-@given(SATURATING | ELASTIC, HOURS, TOLERANCES)
+@given(SATURATING | ELASTIC | BASED | ADBUDG | LOGISTIC, HOURS, TOLERANCES)
+@example(AdbudgResponse(most_revenue=100, half_hours=2, exponent=3), 40.0, DEFAULT_TOLERANCE)
+@example(AdbudgResponse(most_revenue=100, half_hours=2, exponent=3), 0.5, DEFAULT_TOLERANCE)
+@example(AdbudgResponse(most_revenue=100, half_hours=2, exponent=1), 40.0, 1e-7)
+@example(AdbudgResponse(most_revenue=100, half_hours=1e-320, exponent=3), 40.0, DEFAULT_TOLERANCE)
+@example(AdbudgResponse(most_revenue=100, half_hours=1e9, exponent=100), 40.0, DEFAULT_TOLERANCE)
+@example(LogisticResponse(most_revenue=1, inflection_hours=84, growth_per_hour=100), 168.0, DEFAULT_TOLERANCE)
+@example(LogisticResponse(most_revenue=1, inflection_hours=1e9, growth_per_hour=1), 168.0, DEFAULT_TOLERANCE)
 @example(PowerResponse(revenue_now=100, hours_now=2, elasticity=0.34), 40.0, DEFAULT_TOLERANCE)
 @example(PowerResponse(revenue_now=100, hours_now=2, elasticity=0.05), 40.0, DEFAULT_TOLERANCE)
 @example(PowerResponse(revenue_now=100, hours_now=2, elasticity=1 - 1e-12), 40.0, DEFAULT_TOLERANCE)
@@ -95,7 +141,7 @@ def test_past_a_first_chord_of_least_width_the_tolerance_holds(
 
 @given(
     st.builds(ExponentialResponse, potential_revenue=MONEY, half_hours=st.floats(1e-3, 168))
-    | st.builds(PowerResponse, revenue_now=MONEY, hours_now=HOURS, elasticity=st.floats(0.33, 1)),
+    | st.builds(PowerResponse, revenue_now=MONEY, hours_now=HOURS, elasticity=st.floats(0.37, 1)),
     st.floats(1e-6, 168),
     st.floats(DEFAULT_TOLERANCE, 0.1),
 )
@@ -105,6 +151,107 @@ def test_the_error_of_a_response_in_use_is_within_the_tolerance(
     curve = curve_of(response, most_hours, tolerance)
 
     assert curve.error <= tolerance * response.revenue(most_hours)
+
+
+@given(
+    st.builds(AdbudgResponse, most_revenue=MONEY, half_hours=st.floats(0.1, 100), exponent=st.floats(0.8, 5))
+    | st.builds(
+        LogisticResponse, most_revenue=MONEY, inflection_hours=st.floats(0.1, 100), growth_per_hour=st.floats(0.01, 10)
+    ),
+    st.floats(0.1, 168),
+)
+def test_lines_below_a_response_in_use_keep_the_tolerance_and_rise_only_up_to_its_inflection(
+    response: Response, most_hours: float
+) -> None:
+    curve = curve_of(response, most_hours)
+    is_steepest = curve.slopes.index(max(curve.slopes))
+
+    assert most_hours == pytest.approx(curve.most_hours, rel=NOISE)
+    assert curve.error <= DEFAULT_TOLERANCE * (response.revenue(most_hours) - response.revenue_at_none)
+    assert tuple(range(1, is_steepest + 1)) == curve.rises
+    if curve.rises:
+        assert sum(curve.widths[:is_steepest]) <= inflection_hours(response)
+
+
+@given(s_shaped_responses() | responses(), st.floats(0.5, 60), st.floats(0, 1))
+def test_a_refined_curve_lies_between_the_curve_and_the_response_and_is_finer_where_asked(
+    response: Response, most_hours: float, share: float
+) -> None:
+    curve = curve_of(response, most_hours, tolerance=0.01)
+    finer = refined(curve, response, share * most_hours, tolerance=1e-4)
+    gained = response.revenue(most_hours) - response.revenue_at_none
+    noise = NOISE * response.revenue(most_hours)
+    here = response.revenue(share * most_hours) - response.revenue_at_none
+    turn = inflection_hours(response) if shape_of(response) is Shape.S_SHAPED else 0.0
+
+    assert_follows(finer, response, most_hours)
+    assert (curve.error, len(curve.rises)) == (finer.error, len(finer.rises))
+    for hours in grid(most_hours):
+        assert curve.revenue(hours) <= finer.revenue(hours) + noise
+    if curve.error <= 0.01 * gained and share * most_hours >= turn:
+        assert here - finer.revenue(share * most_hours) <= 1e-4 * gained + noise
+
+
+def test_a_refined_curve_is_unchanged_far_away_and_where_hours_earn_nothing_any_more() -> None:
+    response = AdbudgResponse(most_revenue=100, half_hours=4, exponent=3)
+    plain = curve_of(response, 20, tolerance=0.01)
+    curve = Curve(widths=(*plain.widths, 5.0), slopes=(*plain.slopes, 0.0), error=plain.error)
+    finer = refined(curve, response, 6.0, tolerance=1e-5)
+
+    assert curve.slopes[:2] == finer.slopes[:2]
+    assert (5.0, 0.0) == (finer.widths[-1], finer.slopes[-1])
+    assert 25.0 == pytest.approx(finer.most_hours)
+    assert finer.revenue(6.0) > curve.revenue(6.0)
+    assert finer.revenue(25.0) == pytest.approx(plain.saturation)
+
+
+def test_a_convex_part_is_never_refined_for_each_line_there_is_one_more_choice() -> None:
+    response = AdbudgResponse(most_revenue=100, half_hours=4, exponent=3)
+    curve = curve_of(response, 20, tolerance=0.01)
+
+    assert curve is refined(curve, response, 1.0, tolerance=1e-5)
+    assert curve.rises == refined(curve, response, inflection_hours(response), tolerance=1e-5).rises
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        LinearResponse(revenue_per_hour=5, most_hours=3),
+        PointsResponse(points=((1, 0), (2, 50))),
+        AdbudgResponse(least_revenue=7, most_revenue=7, half_hours=1, exponent=3),
+    ],
+)
+def test_an_exact_curve_has_nothing_to_refine(response: Response) -> None:
+    curve = curve_of(response, 8.0)
+
+    assert curve is refined(curve, response, 1.5, 1e-6)
+
+
+def test_a_number_out_of_range_is_refused_when_refining() -> None:
+    response = ExponentialResponse(potential_revenue=10, half_hours=1)
+    curve = curve_of(response, 8.0)
+
+    with pytest.raises(InvalidInputError, match="hours"):
+        refined(curve, response, -1.0, 1e-6)
+    with pytest.raises(InvalidInputError, match="tolerance"):
+        refined(curve, response, 1.0, 0.0)
+
+
+def test_points_that_rise_are_followed_exactly_from_their_revenue_at_none() -> None:
+    response = PointsResponse(points=((0, 100), (2, 100), (3, 400), (5, 500)))
+    curve = curve_of(response, 6)
+
+    assert Curve(widths=(2, 1, 2, 1), slopes=(0, 300, 50, 0)) == curve
+    assert_follows(curve, response, 6)
+
+
+@given(s_shaped_responses(), st.floats(0.5, 60))
+def test_no_response_exceeds_its_envelope_by_more_than_the_error(response: Response, most_hours: float) -> None:
+    envelope = curve_of(response, most_hours).envelope()
+    noise = 1e-9 * response.revenue(most_hours)
+
+    for hours in grid(most_hours):
+        assert response.revenue(hours) - response.revenue_at_none <= envelope.revenue(hours) + envelope.error + noise
 
 
 @given(LINEAR | point_responses(), HOURS)
@@ -121,6 +268,14 @@ def test_equally_steep_lines_become_one_and_hours_after_the_last_point_are_flat(
     assert Curve(widths=(2, 2, 3), slopes=(400, 100, 0)) == curve_of(response, 7)
 
 
+def test_lines_whose_slopes_differ_by_rounding_become_one() -> None:
+    response = PointsResponse(points=((16.0, 128.0), (16.01, 128.01), (17.01, 129.01), (18.01, 137.01)))
+    curve = curve_of(response, 18.01)
+
+    assert 3 == len(curve.widths)
+    assert [8.0, 1.0, 8.0] == pytest.approx(list(curve.slopes))
+
+
 @pytest.mark.parametrize(
     "response",
     [
@@ -128,9 +283,13 @@ def test_equally_steep_lines_become_one_and_hours_after_the_last_point_are_flat(
         PowerResponse(revenue_now=0, hours_now=1),
         LinearResponse(revenue_per_hour=0, most_hours=1),
         PointsResponse(points=((1, 0),)),
+        PointsResponse(points=((0, 70), (1, 70))),
+        ModifiedExponentialResponse(least_revenue=70, most_revenue=70, half_hours=1),
+        AdbudgResponse(least_revenue=70, most_revenue=70, half_hours=1, exponent=3),
+        LogisticResponse(least_revenue=70, most_revenue=70, inflection_hours=1, growth_per_hour=1),
     ],
 )
-def test_a_response_that_earns_nothing_is_one_flat_segment(response: Response) -> None:
+def test_a_response_that_gains_nothing_is_one_flat_segment(response: Response) -> None:
     assert Curve(widths=(8.0,), slopes=(0.0,)) == curve_of(response, 8.0)
 
 
@@ -141,6 +300,8 @@ def test_a_response_that_earns_nothing_is_one_flat_segment(response: Response) -
         PowerResponse(revenue_now=10, hours_now=1),
         LinearResponse(revenue_per_hour=10, most_hours=1),
         PointsResponse(points=((1, 10),)),
+        AdbudgResponse(most_revenue=10, half_hours=1, exponent=3),
+        LogisticResponse(most_revenue=10, inflection_hours=1, growth_per_hour=1),
     ],
 )
 def test_no_hours_make_an_empty_curve(response: Response) -> None:
@@ -153,6 +314,15 @@ def test_constant_returns_are_one_exact_segment() -> None:
     assert Curve(widths=(40.0,), slopes=(50.0,)) == curve_of(response, 40.0)
 
 
+def test_a_step_that_no_number_can_resolve_is_a_legal_curve_that_says_so() -> None:
+    step = LogisticResponse(most_revenue=100, inflection_hours=84, growth_per_hour=1e9)
+    curve = curve_of(step, 168.0)
+
+    assert 0.0 == curve.revenue(83.0)
+    assert 100.0 == pytest.approx(curve.revenue(85.0), rel=1e-3)
+    assert 0.1 < curve.error <= 100.0
+
+
 @pytest.mark.parametrize("elasticity", [5e-324, 1e-200, 1e-12])
 def test_an_elasticity_of_almost_nothing_is_a_legal_curve(elasticity: float) -> None:
     curve = curve_of(PowerResponse(revenue_now=100, hours_now=2, elasticity=elasticity), 40.0)
@@ -163,7 +333,7 @@ def test_an_elasticity_of_almost_nothing_is_a_legal_curve(elasticity: float) -> 
 
 @pytest.mark.parametrize(
     ("most_hours", "tolerance", "named"),
-    [(-1.0, 0.01, "most_hours"), (169.0, 0.01, "most_hours"), (40.0, 0.0, "tolerance")],
+    [(-1.0, 0.01, "most_hours"), (1.1e9, 0.01, "most_hours"), (40.0, 0.0, "tolerance")],
 )
 def test_hours_and_tolerance_out_of_range_are_named(most_hours: float, tolerance: float, named: str) -> None:
     response = ExponentialResponse(potential_revenue=10, half_hours=1)
@@ -172,7 +342,7 @@ def test_hours_and_tolerance_out_of_range_are_named(most_hours: float, tolerance
     with pytest.raises(InvalidInputError, match=named):
         curve_of(response, most_hours, tolerance)
     with pytest.raises(InvalidInputError, match=named):
-        channel_curve(channel, 1000.0, most_hours, tolerance)
+        channel_curve(channel, 1000.0, min(most_hours, 169.0), tolerance)
 
 
 def test_two_saturating_segments_share_hours_as_published() -> None:

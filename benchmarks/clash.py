@@ -1,0 +1,132 @@
+"""Measures how long it takes to say why a week of 20 activities is impossible, and what would repair it.
+
+The weeks have a floor and a ceiling on every activity, four minimum contacts and 60 clients.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+import attrs
+import numpy as np
+from instances import AS_OF, PERIOD, SEED
+from timing import Timing, bar, milliseconds, smoke_asked, table
+
+import territory_opt as to
+from territory_opt.allocation.clash import explain
+from territory_opt.allocation.explanation import Impossible
+from territory_opt.allocation.valuation import value_week
+
+TIERS = tuple(f"tier{number:02d}" for number in range(18))
+ACTIVITIES = (*TIERS, "prospecting", "admin")
+NUM_CLIENTS = 60
+CONTACTS = {"tier00": 1.3, "tier05": 0.8, "tier06": 0.8}
+"""Hours of each minimum contact in these tiers."""
+
+NUM_ROUNDS = 60
+BAR_MS = 50.0
+
+
+def overlapping() -> to.Problem:
+    """Clashes of administration, and of two groups of tiers with one in common, by its floor or by its contact."""
+    return _territory(
+        floors=dict.fromkeys(ACTIVITIES, 0.03) | {"tier01": 0.04, "tier02": 0.04, "tier03": 0.06, "tier04": 0.06},
+        more={
+            "first_tiers": to.HourRule(terms=dict.fromkeys(TIERS[:3], 1.0), at_most=0.10),
+            "next_tiers": to.HourRule(terms={"tier03": 1.0, "tier04": 1.0, "tier00": 1.0}, at_most=0.14),
+        },
+        contacts={"tier00": 1, "tier05": 2, "tier06": 1},
+        admin_hours=5.0,
+    )
+
+
+def above_the_whole() -> to.Problem:
+    """Floors of 6 % on each of 20 activities: 120 % of the week, so that thousands of sets of them clash."""
+    return _territory(floors=dict.fromkeys(ACTIVITIES, 0.06), more={}, contacts={}, admin_hours=None)
+
+
+INSTANCES = {"overlapping clashes": overlapping, "floors of 120 %": above_the_whole}
+
+
+def _territory(
+    *,
+    floors: Mapping[str, float],
+    more: Mapping[str, to.HourRule],
+    contacts: Mapping[str, int],
+    admin_hours: float | None,
+) -> to.Problem:
+    kinds = {**dict.fromkeys(TIERS, "tier"), "prospecting": "prospecting", "admin": "admin"}
+    rules = {
+        f"share_of_{name}": to.HourRule(terms={name: 1.0}, at_least=floors[name], at_most=0.08) for name in ACTIVITIES
+    }
+    policy = attrs.evolve(
+        to.read_policy(),
+        activities={name: to.Activity(name=name, kind=to.ActivityKind(kind)) for name, kind in kinds.items()},
+        score=None,
+        playbook_rules={},
+        hour_rules={**rules, **more},
+    )
+    return to.Problem(
+        reps=(to.Rep(id="rep", weekly_hours=40, target=1_000_000, admin_hours=admin_hours),),
+        clients=tuple(_clients(contacts)),
+        policy=policy,
+        as_of=AS_OF,
+        period=PERIOD,
+    )
+
+
+def _clients(contacts: Mapping[str, int]) -> Iterator[to.Client]:
+    random = np.random.default_rng(SEED)
+    for number in range(NUM_CLIENTS):
+        tier = TIERS[number % len(TIERS)]
+        has_contact = number // len(TIERS) < contacts.get(tier, 0)
+        yield to.Client(
+            id=f"client{number}",
+            rep="rep",
+            tier=tier,
+            flow_revenue=round(float(random.uniform(500, 5_000)), 2),
+            potential_revenue=round(float(random.uniform(1_000, 50_000)), 2),
+            half_hours=0.5,
+            minimum_hours=CONTACTS[tier] if has_contact else 0.0,
+        )
+
+
+def main() -> None:
+    """Print how long each explanation takes, and what it holds."""
+    num_rounds = 2 if smoke_asked(__doc__) else NUM_ROUNDS
+    found: dict[str, Impossible] = {}
+    runs: dict[str, Callable[[], Impossible]] = {}
+    for name, build in INSTANCES.items():
+        problem = build()
+        week = value_week(problem, "rep", to.classify(problem))
+        runs[name] = partial(explain, week, problem.reps[0], problem.policy)
+        found[name] = runs[name]()
+        assert found[name].repairs, f"{name}: no repair"
+    timings = {name: processor_time(run, num_rounds) for name, run in runs.items()}
+    table(
+        f"why a week of 20 activities is impossible; processor time of {num_rounds} rounds [ms]",
+        ["week", "median", "lower quartile", "upper quartile", "clashes", "repairs"],
+        [
+            [name, *milliseconds(timing), _counted(found[name]), str(len(found[name].repairs))]
+            for name, timing in timings.items()
+        ],
+    )
+    bar("clash and repair of 20 activities", 1000 * timings["overlapping clashes"].median_s, BAR_MS, "ms")
+
+
+def processor_time(run: Callable[[], object], num_rounds: int) -> Timing:
+    """Return how long a run keeps the processor busy; its first round is not measured."""
+    seconds = []
+    for _ in range(num_rounds + 1):
+        start = time.process_time()
+        run()
+        seconds.append(time.process_time() - start)
+    return Timing.of(seconds[1:])
+
+
+def _counted(found: Impossible) -> str:
+    return f"{len(found.clashes)}{' or more' if found.may_have_more else ''}"
+
+
+if __name__ == "__main__":
+    main()

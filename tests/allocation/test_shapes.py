@@ -1,0 +1,174 @@
+"""Weeks with responses of any shape, whole calls and a target to reach, held against plain enumeration."""
+
+import datetime as dt
+import math
+from collections.abc import Callable, Sequence
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import territory_opt as to
+from territory_opt.allocation.allocate import POLISHED, allocate
+from territory_opt.allocation.allocation import AllocatedWeek
+from territory_opt.allocation.formulation import REACH_TARGET, formulate
+from territory_opt.allocation.solver import Resolver, solve
+from territory_opt.allocation.valuation import value_week
+from territory_opt.model.hour_rule import LimitUnit
+from territory_opt.model.response import Response
+from territory_opt.response.curve import best_split
+from territory_opt.testing import assert_verified, responses, s_shaped_responses
+
+BUDGET_HOURS = 12.0
+
+
+def territory(
+    shapes: Sequence[Response], *, target: float | None = None, calls: Sequence[float | None] = (), floor: float = 0.0
+) -> to.Problem:
+    """Return one rep whose selling time is 12 hours a week for clients of one tier with these responses."""
+    demo = to.read_demo()
+    clients = tuple(
+        to.Client(
+            id=f"c{i}",
+            rep="ana",
+            tier="A",
+            response=response,
+            minimum_hours=floor,
+            hours_per_call=calls[i] if calls else None,
+        )
+        for i, response in enumerate(shapes)
+    )
+    budget = to.HourRule(terms={"A": 1.0}, at_most=BUDGET_HOURS, unit=LimitUnit.HOURS)
+    policy = to.Policy(
+        name="one budget",
+        activities=demo.policy.activities,
+        certainty_rules=demo.policy.certainty_rules,
+        assumptions=demo.policy.assumptions,
+        hour_rules={"budget": budget},
+    )
+    return to.Problem(
+        reps=(to.Rep(id="ana", weekly_hours=BUDGET_HOURS + 8, target=target),),
+        clients=clients,
+        policy=policy,
+        as_of=dt.date(2026, 1, 5),
+        period=to.Period.named("2026-H1"),
+    )
+
+
+def week_of(problem: to.Problem) -> AllocatedWeek:
+    allocation = to.plan(problem).reps["ana"].allocation
+    assert_verified(problem, allocation)
+    return allocation.week
+
+
+def best_on_a_grid(gains: Sequence[Callable[[float], float]], step_hours: float, budget: float = BUDGET_HOURS) -> float:
+    """Return the most that a budget can earn in whole steps: plain dynamic programming, item by item."""
+    num_steps = round(budget / step_hours)
+    best = [0.0] * (num_steps + 1)
+    for gain in gains:
+        earned = [gain(k * step_hours) for k in range(num_steps + 1)]
+        best = [max(best[n - k] + earned[k] for k in range(n + 1)) for n in range(num_steps + 1)]
+    return best[num_steps]
+
+
+def gain_of(response: Response) -> Callable[[float], float]:
+    return lambda hours: response.revenue(hours) - response.revenue_at_none
+
+
+@given(shapes=st.lists(st.one_of(s_shaped_responses(), responses()), min_size=1, max_size=4))
+def test_a_week_of_any_shapes_is_as_good_as_the_best_on_a_grid(shapes: list[Response]) -> None:
+    """The claimed revenue is no more than 0.05 % of the ranges below an enumeration in steps of 0.2 h."""
+    week = week_of(territory(shapes))
+
+    reference = best_on_a_grid([gain_of(shape) for shape in shapes], 0.2)
+    ranges = sum(gain_of(shape)(BUDGET_HOURS + 8) for shape in shapes)
+    assert week.certificate.objective >= reference - 0.0005 * ranges - 1e-6 * abs(reference)
+    assert week.certificate.objective <= week.certificate.bound * (1 + 1e-7) + 1e-7 * ranges
+
+
+@given(shapes=st.lists(s_shaped_responses(), min_size=1, max_size=3))
+def test_the_relaxed_program_is_the_optimum_on_the_concave_envelopes(shapes: list[Response]) -> None:
+    """Choices taken in part give the envelope of a curve, no more and no less: the tightest linear bound."""
+    problem = territory(shapes)
+    week = value_week(problem, "ana", to.classify(problem))
+    program, _ = formulate(week)
+    program.whole = [False] * len(program.whole)
+
+    relaxed = solve(program)
+
+    on_envelopes = best_split([target.curve.envelope() for target in week.targets], BUDGET_HOURS)
+    assert relaxed.objective == pytest.approx(on_envelopes.revenue, rel=1e-7, abs=1e-6)
+
+
+def test_a_plan_between_two_steps_is_refined_where_it_stands() -> None:
+    """Two equal S-shapes that cannot both be reached: all hours go to one, and its revenue is exact to a millionth."""
+    shape = to.AdbudgResponse(most_revenue=10_000, half_hours=8.0, exponent=4.0)
+    week = week_of(territory([shape, shape]))
+
+    assert [pytest.approx(BUDGET_HOURS)] == [target.weekly_hours for target in week.targets]
+    assert week.certificate.method == POLISHED
+    assert week.certificate.objective == pytest.approx(shape.revenue(BUDGET_HOURS), rel=1e-5)
+    assert week.idle["A"] == 0.0
+
+
+@given(
+    shapes=st.lists(responses(), min_size=1, max_size=3),
+    call_hours=st.integers(8, 60),
+)
+def test_calls_are_whole_and_as_good_as_trying_all_numbers_of_them(shapes: list[Response], call_hours: int) -> None:
+    problem = territory(shapes, calls=[float(call_hours)] * len(shapes))
+    week = week_of(problem)
+
+    hours_per_call = call_hours / problem.working_weeks("ana")
+    curves = [target.curve.revenue for target in value_week(problem, "ana", to.classify(problem)).targets]
+    most_calls = math.floor(BUDGET_HOURS / hours_per_call + 1e-9)
+    reference = best_on_a_grid(curves, hours_per_call, most_calls * hours_per_call)
+    assert week.certificate.objective == pytest.approx(reference, rel=1e-6, abs=1e-6)
+    for target in week.targets:
+        assert target.num_calls is not None
+        assert target.weekly_hours == pytest.approx(target.num_calls * hours_per_call, abs=1e-6)
+
+
+def test_a_minimum_contact_takes_the_next_whole_call() -> None:
+    response = to.LinearResponse(revenue_per_hour=1.0, most_hours=10.0)
+    better = to.LinearResponse(revenue_per_hour=9.0, most_hours=20.0)
+    problem = territory([response, better], calls=[50.0, None], floor=1.5)
+    week = week_of(problem)
+
+    hours = {target.id: target.weekly_hours for target in week.targets}
+    per_call = 50.0 / problem.working_weeks("ana")
+    assert hours["c0"] == pytest.approx(math.ceil(1.5 / per_call) * per_call)
+
+
+def test_a_target_in_reach_is_reached_and_one_beyond_it_makes_the_week_impossible() -> None:
+    shape = to.ExponentialResponse(potential_revenue=10_000, half_hours=3.0)
+    most = shape.revenue(BUDGET_HOURS)
+
+    within = to.plan(territory([shape], target=0.9 * most), must_reach_target=True).reps["ana"].allocation
+    beyond = to.plan(territory([shape], target=1.1 * most), must_reach_target=True).reps["ana"].allocation
+
+    assert within.week.least_revenue == pytest.approx(0.9 * most)
+    assert beyond.best is None
+    assert beyond.status is to.Status.INFEASIBLE
+
+
+def test_a_target_without_a_number_cannot_be_required() -> None:
+    shape = to.ExponentialResponse(potential_revenue=10_000, half_hours=3.0)
+    with pytest.raises(to.InvalidInputError, match=r"reps\[0\]\.target"):
+        to.plan(territory([shape]), must_reach_target=True)
+
+
+@pytest.mark.parametrize("factor", [1e-9, 1.0, 1e9])
+def test_a_target_to_reach_means_the_same_in_any_currency(factor: float) -> None:
+    """The row that asks for it is counted in the program's own money scale, so that tolerances fit."""
+    shape = to.ExponentialResponse(potential_revenue=10_000 * factor, half_hours=3.0)
+    problem = territory([shape], target=8_000 * factor)
+    week = value_week(problem, "ana", to.classify(problem), least_revenue=8_000 * factor)
+    resolver = Resolver(formulate(week)[0])
+    resolver.optimum()
+
+    assert resolver.price(resolver.program.row(REACH_TARGET)) == pytest.approx(0.0, abs=1e-9 * factor)
+    too_much = attrs.evolve(week, least_revenue=9_999 * factor)
+    assert solve(formulate(too_much)[0]).status is to.Status.INFEASIBLE
+    assert allocate(week, problem.reps[0], problem.policy).week.revenue.total >= 8_000 * factor
