@@ -67,6 +67,8 @@ if TYPE_CHECKING:
     from territory_opt.model.sorting_rules import TierRule as TierRule
     from territory_opt.model.working_time import Period as Period
     from territory_opt.model.working_time import WorkingWeek as WorkingWeek
+    from territory_opt.planning.chance import ClosedRevenue as ClosedRevenue
+    from territory_opt.planning.chance import closed_revenue as closed_revenue
     from territory_opt.planning.plan import RepPlan as RepPlan
     from territory_opt.planning.plan import TerritoryPlan as TerritoryPlan
     from territory_opt.planning.plan import plan as plan
@@ -98,6 +100,7 @@ _HOME = {
     "CertaintyRule": "model.sorting_rules",
     "Channel": "model.policy",
     "Client": "model.client",
+    "ClosedRevenue": "planning.chance",
     "CyclicActionsError": "errors",
     "DateRepair": "model.sorting_rules",
     "EffortCurve": "sizing.curve",
@@ -143,6 +146,7 @@ _HOME = {
     "appraise": "appraisal.appraisal",
     "built_in_playbooks": "files.policy_file",
     "classify": "rules.classification",
+    "closed_revenue": "planning.chance",
     "fit_closed_form": "response.calibration",
     "fit_least_squares": "response.calibration",
     "init_folder": "files.folder",

@@ -227,6 +227,19 @@ AMOUNTS = (59.0, 39.0, 34.0, 51.0, 82.0, 14.0, 11.0, 87.0, 68.0, 43.0)
 ODDS = (0.33, 0.12, 0.29, 0.60, 0.81, 0.58, 0.63, 0.17, 0.38, 0.60)
 
 
+def test_the_chance_that_ten_deals_close_a_gap_is_the_published_one() -> None:
+    """Funnelcast example of deals that close a gap: the chance of at least 220, and 187 subsets within 220 to 260.
+
+    With even odds each of the 1,024 subsets is as likely as any other, so that the chance of a range counts them.
+    """
+    gap = to.closed_revenue(zip(AMOUNTS, ODDS, strict=True))
+    subsets = to.closed_revenue((amount, 0.5) for amount in AMOUNTS)
+
+    assert 0.4506 == pytest.approx(gap.chance_between(220), abs=5e-5)
+    assert 212.51 == pytest.approx(gap.mean)
+    assert 187 == pytest.approx(1024 * subsets.chance_between(220, 260))
+
+
 def test_the_identified_and_the_expected_amount_of_ten_deals_are_the_published_ones() -> None:
     """Funnelcast example of deals that close a gap: they sum to 488, weighted by their odds to 212.51."""
     demo = to.read_demo()
