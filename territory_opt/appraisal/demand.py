@@ -9,7 +9,7 @@ import attrs
 from territory_opt.allocation.formulation import REACH_TARGET, contact_name, row_name
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.rep_week import RepWeek
-from territory_opt.model.hour_rule import SELLING_TIME, WEEK, LimitUnit, Strength
+from territory_opt.model.hour_rule import WEEK, LimitUnit, Strength
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId
@@ -94,7 +94,7 @@ def demands_of(
             side=row.side,
             limit=limit,
             unit=rule.unit,
-            of={WEEK: "the week", SELLING_TIME: "selling time"}.get(rule.of, rule.of),
+            of=rule.of,
             limit_hours=limit * hours_per_unit,
             hours_per_unit=hours_per_unit,
             final_price=row.penalty_per_hour if row.strength is Strength.PREFERRED else math.inf,
@@ -109,7 +109,7 @@ def demands_of(
                 side=AT_LEAST,
                 limit=target.minimum_hours,
                 unit=LimitUnit.HOURS,
-                of="the week",
+                of=WEEK,
                 limit_hours=target.minimum_hours,
                 hours_per_unit=1.0,
                 final_price=math.inf,
@@ -124,7 +124,7 @@ def demands_of(
             side=AT_LEAST,
             limit=week.least_revenue,
             unit=None,
-            of="the period",
+            of="period",
             limit_hours=week.least_revenue,
             hours_per_unit=1.0,
             final_price=math.inf,

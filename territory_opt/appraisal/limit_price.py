@@ -93,7 +93,7 @@ def sentences(price: LimitPrice) -> list[str]:
     --------
     >>> floor = LimitPrice(
     ...     kind=DemandKind.RULE, rule="prospecting_day", side="at_least", limit=1.0, unit=LimitUnit.DAYS,
-    ...     of="selling time", limit_hours=7.2, hours_per_unit=7.2,
+    ...     of="selling", limit_hours=7.2, hours_per_unit=7.2,
     ...     relaxing=SidePrice(price_per_hour=430.0, until_hours=6.48, beyond=Beyond.ANOTHER_PRICE),
     ...     tightening=None, binds_at_hours=4.32,
     ... )

@@ -1,6 +1,6 @@
 """How prices are told: amounts, hours and limits in the words of sales."""
 
-from territory_opt.model.hour_rule import LimitUnit
+from territory_opt.model.hour_rule import SELLING_TIME, WEEK, LimitUnit
 
 SMALL_MONEY = 100
 
@@ -28,12 +28,13 @@ def limit_in(value: float, unit: LimitUnit | None, of: str = "") -> str:
 
     Examples
     --------
-    >>> limit_in(0.2, LimitUnit.SHARE, "selling time"), limit_in(0.6, LimitUnit.DAYS), limit_in(2, LimitUnit.HOURS)
+    >>> limit_in(0.2, LimitUnit.SHARE, "selling"), limit_in(0.6, LimitUnit.DAYS), limit_in(2, LimitUnit.HOURS)
     ('20 % of selling time', '0.6 days', '2 h')
     """
     if unit is None:
         return amount(value)
-    basis = f" of {of}" if of and unit is not LimitUnit.HOURS else ""
+    told = {WEEK: "the week", SELLING_TIME: "selling time"}.get(of, of)
+    basis = f" of {told}" if of and unit is not LimitUnit.HOURS else ""
     if unit is LimitUnit.SHARE:
         return f"{round(100 * value, 2) + 0:g} %{basis}"
     number = round(value, 2) + 0

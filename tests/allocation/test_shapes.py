@@ -1,7 +1,9 @@
 """Weeks with responses of any shape, whole calls and a target to reach, held against plain enumeration."""
 
 import datetime as dt
+import itertools
 import math
+import random
 from collections.abc import Callable, Sequence
 
 import attrs
@@ -85,6 +87,39 @@ def test_a_week_of_any_shapes_is_as_good_as_the_best_on_a_grid(shapes: list[Resp
     ranges = sum(gain_of(shape)(BUDGET_HOURS + 8) for shape in shapes)
     assert week.certificate.objective >= reference - 0.0005 * ranges - 1e-6 * abs(reference)
     assert week.certificate.objective <= week.certificate.bound * (1 + 1e-7) + 1e-7 * ranges
+
+
+def drawn_shape(draw: random.Random) -> Response:
+    """Return a response that matters within a few hours, concave or S-shaped."""
+    most, hours = 10 ** draw.uniform(3, 5), draw.uniform(0.3, 3.0)
+    return draw.choice(
+        [
+            to.ExponentialResponse(potential_revenue=most, half_hours=hours),
+            to.PowerResponse(revenue_now=most / 3, hours_now=hours, elasticity=draw.uniform(0.2, 0.8)),
+            to.AdbudgResponse(most_revenue=most, half_hours=hours, exponent=draw.uniform(0.6, 4.0)),
+            to.LogisticResponse(most_revenue=most, inflection_hours=hours, growth_per_hour=draw.uniform(0.5, 4.0)),
+            to.ModifiedExponentialResponse(least_revenue=most / 9, most_revenue=most, half_hours=hours),
+        ]
+    )
+
+
+@pytest.mark.parametrize(("num_clients", "seed"), [*((5, seed) for seed in range(20)), *((20, n) for n in range(4))])
+def test_a_drawn_week_earns_what_a_fine_grid_does_and_no_hour_is_misplaced(num_clients: int, seed: int) -> None:
+    """At most 0.05 % below an enumeration in steps of 0.05 h; three minutes moved between two clients never gain."""
+    draw = random.Random(seed)  # noqa: S311  # seeded on purpose
+    shapes = [drawn_shape(draw) for _ in range(num_clients)]
+    week = week_of(territory(shapes))
+
+    gains = [gain_of(shape) for shape in shapes]
+    hours = dict.fromkeys(range(num_clients), 0.0) | {int(t.id[1:]): t.weekly_hours for t in week.targets}
+    reference = best_on_a_grid(gains, 0.05)
+    assert week.certificate.objective >= (1 - 5e-4) * reference
+    assert sum(hours.values()) == pytest.approx(BUDGET_HOURS, abs=1e-6)
+    for giver, taker in itertools.permutations(hours, 2):
+        moved = min(0.05, hours[giver])
+        lost = gains[giver](hours[giver]) - gains[giver](hours[giver] - moved)
+        won = gains[taker](hours[taker] + moved) - gains[taker](hours[taker])
+        assert won - lost <= 5e-4 * reference
 
 
 @given(shapes=st.lists(s_shaped_responses(), min_size=1, max_size=3))
