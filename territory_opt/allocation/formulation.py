@@ -113,6 +113,7 @@ def add_columns(
         )
         for action in week.actions
     )
+    shaped = [i for i, target in enumerate(week.targets) if not target.curve.is_concave]
     calls = {
         i: program.add_column(f"calls[{target.id}]", upper=_most_calls(target.curve, target.hours_per_call), whole=True)
         for i, target in enumerate(week.targets)
@@ -120,11 +121,10 @@ def add_columns(
     }
     rises = {
         i: {
-            rise: program.add_column(f"rise[{target.kind},{target.id}].{rise}", upper=1.0, whole=True)
-            for rise in target.curve.rises
+            rise: program.add_column(f"rise[{week.targets[i].kind},{week.targets[i].id}].{rise}", upper=1.0, whole=True)
+            for rise in week.targets[i].curve.rises
         }
-        for i, target in enumerate(week.targets)
-        if not target.curve.is_concave
+        for i in shaped
     }
     return Columns(
         hours=hours, idle=idle, free=free, segments=tuple(segments), actions=actions, calls=calls, rises=rises

@@ -21,6 +21,9 @@ from territory_opt.rules.hour_rows import AT_LEAST, basis_hours, rules_of
 
 NOTHING_HOURS = 1e-9
 BINDING_HOURS = 1e-6
+CLOSED = 1e-9
+"""A gap below this counts as closed, whatever it is measured against [1]."""
+
 LEAST_SHARE = 0.001
 """A gap is not measured against less than this share of all that targets could earn: the solver sees no finer."""
 
@@ -175,8 +178,9 @@ def _certificate(
     week: RepWeek, objective: float, bound: float, method: str, deviations: Mapping[str, float]
 ) -> Certificate:
     penalties = sum(row.penalty_per_hour for row in week.rows if row.strength is Strength.PREFERRED)
-    most = sum(target.curve.saturation for target in week.targets)
-    size = max(abs(objective), abs(bound), penalties, LEAST_SHARE * most)
+    size = max(abs(objective), abs(bound), penalties)
+    if abs(bound - objective) > CLOSED * size:
+        size = max(size, LEAST_SHARE * sum(target.curve.saturation for target in week.targets))
     required = (deviations[row.name] for row in week.rows if row.strength is Strength.REQUIRED)
     return Certificate(
         method=method,

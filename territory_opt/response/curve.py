@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import groupby, pairwise
 from operator import ge, itemgetter
 
@@ -76,7 +77,7 @@ class Curve:
         """The most the curve can earn: its revenue at `most_hours` [money]."""
         return sum(width * slope for width, slope in zip(self.widths, self.slopes, strict=True))
 
-    @property
+    @cached_property
     def is_concave(self) -> bool:
         """Whether no slope rises: each hour earns at most as much as the one before."""
         return all(map(ge, self.slopes, self.slopes[1:]))

@@ -86,16 +86,20 @@ def curve_of(response: Response, most_hours: float, tolerance: float = DEFAULT_T
     False
     """
     check_numbers(("most_hours", most_hours, EFFORT), ("tolerance", tolerance, TOLERANCE))
-    if isinstance(response, LinearResponse | PointsResponse):
-        return curve_of_lines(_lines_of(response)).up_to(most_hours) if most_hours else _flat(most_hours)
-    unit, gain = _unit(response)
+    gain = response.revenue(most_hours) - response.revenue_at_none
     if not gain or not most_hours:
         return _flat(most_hours)
-    match unit:
-        case ExponentialResponse(half_hours=half_hours) | ModifiedExponentialResponse(half_hours=half_hours):
-            return unit_saturation(math.log(2) / half_hours, most_hours, tolerance).scaled(gain)
+    match response:
+        case LinearResponse() | PointsResponse():
+            return curve_of_lines(_cut(_lines_of(response), most_hours))
+        case ExponentialResponse():
+            return _saturating(response.potential_revenue, math.log(2) / response.half_hours, most_hours, tolerance)
+        case ModifiedExponentialResponse():
+            most_gain = response.most_revenue - response.least_revenue
+            return _saturating(most_gain, math.log(2) / response.half_hours, most_hours, tolerance)
         case PowerResponse():
-            return unit_power(unit.elasticity, most_hours, tolerance).scaled(gain * unit.revenue(most_hours))
+            return unit_power(response.elasticity, most_hours, tolerance).scaled(gain)
+    unit, gain = _unit(response)
     return unit_lines(unit, most_hours, tolerance).scaled(gain)
 
 
@@ -258,6 +262,16 @@ def _lines_of(response: LinearResponse | PointsResponse) -> list[Line]:
     else:
         lines = [(x1 - x0, (r1 - r0) / (x1 - x0)) for (x0, r0), (x1, r1) in pairwise(response.path)]
     return _joined([*lines, (EFFORT.at_most, 0.0)])
+
+
+def _cut(lines: Iterable[Line], most_hours: float) -> Iterator[Line]:
+    """Yield the lines within the hours, the last one cut there."""
+    left = most_hours
+    for width, slope in lines:
+        if left <= 0:
+            return
+        yield min(width, left), slope
+        left -= width
 
 
 def _joined(lines: Iterable[Line]) -> list[Line]:

@@ -92,15 +92,14 @@ def test_a_week_of_any_shapes_is_as_good_as_the_best_on_a_grid(shapes: list[Resp
 def drawn_shape(draw: random.Random) -> Response:
     """Return a response that matters within a few hours, concave or S-shaped."""
     most, hours = 10 ** draw.uniform(3, 5), draw.uniform(0.3, 3.0)
-    return draw.choice(
-        [
-            to.ExponentialResponse(potential_revenue=most, half_hours=hours),
-            to.PowerResponse(revenue_now=most / 3, hours_now=hours, elasticity=draw.uniform(0.2, 0.8)),
-            to.AdbudgResponse(most_revenue=most, half_hours=hours, exponent=draw.uniform(0.6, 4.0)),
-            to.LogisticResponse(most_revenue=most, inflection_hours=hours, growth_per_hour=draw.uniform(0.5, 4.0)),
-            to.ModifiedExponentialResponse(least_revenue=most / 9, most_revenue=most, half_hours=hours),
-        ]
-    )
+    shapes: list[Response] = [
+        to.ExponentialResponse(potential_revenue=most, half_hours=hours),
+        to.PowerResponse(revenue_now=most / 3, hours_now=hours, elasticity=draw.uniform(0.2, 0.8)),
+        to.AdbudgResponse(most_revenue=most, half_hours=hours, exponent=draw.uniform(0.6, 4.0)),
+        to.LogisticResponse(most_revenue=most, inflection_hours=hours, growth_per_hour=draw.uniform(0.5, 4.0)),
+        to.ModifiedExponentialResponse(least_revenue=most / 9, most_revenue=most, half_hours=hours),
+    ]
+    return draw.choice(shapes)
 
 
 @pytest.mark.parametrize(("num_clients", "seed"), [*((5, seed) for seed in range(20)), *((20, n) for n in range(4))])
