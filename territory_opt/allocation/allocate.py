@@ -51,18 +51,17 @@ def allocate(
     whole_actions
         Whether an action is done wholly or not at all.
     time_limit_s
-        When to give up [s].
+        When to give up one solve, or the search for an explanation [s].
     """
+    week = polished(week, whole_actions=whole_actions, time_limit_s=time_limit_s)
     program, columns = formulate(week, whole_actions=whole_actions)
     solution = solve(program, time_limit_s=time_limit_s)
     if solution.status is Status.INFEASIBLE:
-        return Allocation(
-            rep=week.rep, status=solution.status, explanation=explain(week, rep, policy, whole_actions=whole_actions)
-        )
-    if solution.status is Status.OPTIMAL and columns.rises:
-        week = polished(week, columns, solution)
-        program, columns = formulate(week, whole_actions=whole_actions)
-        solution = solve(program, time_limit_s=time_limit_s)
+        explanation = explain(week, rep, policy, whole_actions=whole_actions, time_limit_s=time_limit_s)
+        if explanation.clashes:
+            return Allocation(rep=week.rep, status=Status.INFEASIBLE, explanation=explanation)
+        unexplained = Status.TIME_LIMIT if explanation.may_have_more else Status.NUMERICAL_TROUBLE
+        return Allocation(rep=week.rep, status=unexplained)
     if solution.status is not Status.OPTIMAL:
         return Allocation(rep=week.rep, status=solution.status)
     bound, method = solution.bound, LINEAR
@@ -93,8 +92,18 @@ def allocate(
     return Allocation(rep=week.rep, status=Status.OPTIMAL, best=best)
 
 
-def polished(week: RepWeek, columns: Columns, solution: Solution) -> RepWeek:
-    """Return the week with every smooth curve followed more closely where the plan stands on it."""
+def polished(week: RepWeek, *, whole_actions: bool = False, time_limit_s: float | None = None) -> RepWeek:
+    """Return a week with S-shapes with its smooth curves followed more closely where the best plan stands on them.
+
+    The best plan without a target that must be reached: whether it can be is decided on the closer curves. A week of
+    concave curves, or without a plan, stays as it is.
+    """
+    if all(target.curve.is_concave for target in week.targets):
+        return week
+    program, columns = formulate(attrs.evolve(week, least_revenue=None), whole_actions=whole_actions)
+    solution = solve(program, time_limit_s=time_limit_s)
+    if solution.status is not Status.OPTIMAL:
+        return week
     return attrs.evolve(
         week,
         targets=tuple(

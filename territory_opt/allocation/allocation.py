@@ -206,7 +206,8 @@ class AllocatedWeek:
     certificate
         How sure the optimum is.
     ties
-        Whether other weeks earn the same; this one comes nearest to the recommended shares.
+        Whether other weeks earn the same; this one comes nearest to the recommended shares. Only weeks with the same
+        choices in whole numbers are looked at.
     least_revenue
         The expected revenue of the period it had to reach [money]; None when it need not reach any.
     """

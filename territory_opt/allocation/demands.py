@@ -7,12 +7,22 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from territory_opt.allocation.explanation import MONEY, amount
-from territory_opt.allocation.formulation import REACH_TARGET, contact_name, row_name
+from territory_opt.allocation.formulation import contact_name, row_name
 from territory_opt.allocation.limits import Case, Limits
 from territory_opt.allocation.rep_week import RepWeek
-from territory_opt.model.hour_rule import LIMIT, SELLING_TIME, WEEK, HourRule, LimitUnit, Strength
+from territory_opt.model.hour_rule import (
+    ADMIN_NEED,
+    LIMIT,
+    REACH_TARGET,
+    SELLING_TIME,
+    WEEK,
+    WHOLE_ACTIONS,
+    HourRule,
+    LimitUnit,
+    Strength,
+)
 from territory_opt.model.units import ActivityId
-from territory_opt.rules.hour_rows import ADMIN_NEED, AT_LEAST, HourRow, basis_hours, rules_of
+from territory_opt.rules.hour_rows import AT_LEAST, HourRow, basis_hours, rules_of
 
 LIMIT_STEP = 1e-6
 """A repaired limit is rounded outwards to this step, in its unit; a target to this share of it."""
@@ -42,7 +52,7 @@ class Demand(ABC):
     name
         Its name, as rules are called.
     row
-        Name of its row in the program.
+        Name of its row in the program; None for whole actions, which are no row.
     sentence
         What it asks for.
     weight
@@ -52,7 +62,7 @@ class Demand(ABC):
     """
 
     name: str
-    row: str
+    row: str | None
     sentence: str
     weight: float | None = 1.0
     side: str = AT_LEAST
@@ -99,6 +109,10 @@ class RuleLimit(Demand):
         limit = sum(factor * bend.hours[activity] for activity, factor in self.rule.terms.items()) / basis
         return None if LIMIT(limit) else limit
 
+    def passed_hours(self, limit: float, hours: Mapping[ActivityId, float]) -> float:
+        """Return by how many hours a week passes the present limit that just keeps another [h/week]."""
+        return abs(limit - self.before) * self._basis_hours(hours)
+
     def gains(self, limit: float) -> dict[ActivityId, float]:
         """Return by how much an hour of each activity relaxes the rule under another limit [1]."""
         none = dict.fromkeys(self.case.week.activities, 0.0)
@@ -143,8 +157,8 @@ class Contact(Demand):
 
 
 @attrs.frozen(kw_only=True)
-class WholeCalls(Demand):
-    """That calls are made wholly, of a target with a minimum contact: no limit that could change."""
+class Whole(Demand):
+    """That calls are made, or actions done, wholly or not at all: no limit that could change."""
 
     def limit_at(self, bend: Bend) -> None:
         """Return None: half a call is no call."""
@@ -176,13 +190,23 @@ class ReachTarget(Demand):
         limits.least_revenue = limit
 
 
-def demands_of(case: Case) -> list[Demand]:
-    """Return everything a week asks for: hour rules, minimum contacts, whole calls, the target.
+def demands_of(case: Case, *, whole_actions: bool = False) -> list[Demand]:
+    """Return everything a week asks for: hour rules, minimum contacts, the target, whole calls and actions.
 
-    Its length is none of them, and neither are what is due by a date and what waits for what: these only ever limit
-    what is earned.
+    Calls and actions that are not made can be whole in any week: that they are is a demand where something else asks
+    for them, a minimum contact or the target. The length of the week is none of them, and
+    neither are what is due by a date and what waits for what: these only ever limit what is earned.
+
+    Parameters
+    ----------
+    case
+        The week, the rep, the policy.
+    whole_actions
+        Whether an action is done wholly or not at all.
     """
-    return [*_rule_limits(case), *_contacts(case.week), *_target(case.week)]
+    week = case.week
+    whole = _whole_actions(week) if whole_actions else ()
+    return [*_rule_limits(case), *_contacts(week), *_whole_calls(week), *whole, *_target(week)]
 
 
 def _rule_limits(case: Case) -> Iterator[RuleLimit]:
@@ -229,28 +253,41 @@ def sentence(row: HourRow, rule: HourRule) -> str:
 
 def _contacts(week: RepWeek) -> Iterator[Demand]:
     for target in week.targets:
-        if target.minimum_hours <= 0:
-            continue
-        name, whose = contact_name(target), f"{target.kind} {target.id}"
-        yield Contact(
-            name=name,
-            row=name,
-            sentence=f"{name} asks for at least {target.minimum_hours:g} h on {whose}, in {target.activity}",
-            before=target.minimum_hours,
-        )
-        if target.hours_per_call is not None:
-            name, most = f"whole_calls[{target.id}]", target.curve.most_hours
-            calls = f"whole calls of {target.hours_per_call:g} h a week each"
-            yield WholeCalls(
+        if target.minimum_hours > 0:
+            name, whose = contact_name(target), f"{target.kind} {target.id}"
+            yield Contact(
                 name=name,
                 row=name,
-                sentence=f"{name} asks for {calls} on {whose}, at most {most:g} h",
+                sentence=f"{name} asks for at least {target.minimum_hours:g} h on {whose}, in {target.activity}",
+                before=target.minimum_hours,
+            )
+
+
+def _whole_calls(week: RepWeek) -> Iterator[Whole]:
+    for target in week.targets:
+        if target.hours_per_call is not None and (target.minimum_hours > 0 or week.missing_revenue > 0):
+            name, most = f"whole_calls[{target.id}]", target.curve.most_hours
+            calls = f"whole calls of {target.hours_per_call:g} h a week each"
+            yield Whole(
+                name=name,
+                row=name,
+                sentence=f"{name} asks for {calls} on {target.kind} {target.id}, at most {most:g} h",
                 weight=None,
             )
 
 
+def _whole_actions(week: RepWeek) -> Iterator[Whole]:
+    if week.actions and week.missing_revenue > 0:
+        yield Whole(
+            name=WHOLE_ACTIONS,
+            row=None,
+            sentence=f"{WHOLE_ACTIONS} asks for each action wholly or not at all",
+            weight=None,
+        )
+
+
 def _target(week: RepWeek) -> Iterator[ReachTarget]:
-    if week.least_revenue is not None:
+    if week.least_revenue is not None and week.missing_revenue > 0:
         yield ReachTarget(
             name=REACH_TARGET,
             row=REACH_TARGET,

@@ -9,6 +9,9 @@ MONEY = "money"
 
 _ENOUGH_DIGITS = 100
 
+_NO_CLASH = "its demands clash by less than the solver's rounding"
+_NO_CLASH_IN_TIME = "the time was used up before it was found which of its demands clash"
+
 
 @attrs.frozen(kw_only=True)
 class LimitChange:
@@ -23,8 +26,8 @@ class LimitChange:
     unit
         What the limit counts: ``share``, ``hours``, ``days``, or ``money`` for a target.
     cost_hours
-        By how many hours the repaired week passes the limit as it is [h/week]; of a target, the share it is lowered
-        by, of the weekly hours.
+        By how many hours the week that keeps the new limits passes the limit as it is [h/week]; of a target, the share
+        it is lowered by, of the weekly hours.
 
     Examples
     --------
@@ -57,7 +60,7 @@ class Repair:
     cost
         The hours of each change times the weight of its rule, added up [h/week].
     expected_revenue
-        What the best week earns after the repair, in all [money].
+        What the best week earns after the repair, in all, by its curves and before its tasks have dates [money].
     """
 
     changes: tuple[LimitChange, ...]
@@ -104,7 +107,8 @@ class Impossible:
     repairs
         Changes that make the week possible, least cost first.
     may_have_more
-        Whether the search for clashes was cut short, so that there may be more, and other repairs.
+        Whether the search was cut short, so that there may be more clashes, and other repairs; a single clash
+        may then name demands that could be left out.
     """
 
     clashes: tuple[Clash, ...]
@@ -113,7 +117,7 @@ class Impossible:
 
     def __str__(self) -> str:
         if not self.clashes:
-            return "its demands clash by less than the solver's rounding"
+            return _NO_CLASH_IN_TIME if self.may_have_more else _NO_CLASH
         more = "at least " * self.may_have_more
         others = len(self.clashes) - 1
         text = f"{self.clashes[0]}{f' ({more}{others} more such)' if others else ''}."

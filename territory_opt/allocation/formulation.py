@@ -10,13 +10,10 @@ import attrs
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.reach import most_hours_of, within_reach
 from territory_opt.allocation.rep_week import RepWeek, StretchAction, Target
-from territory_opt.model.hour_rule import Strength
+from territory_opt.model.hour_rule import REACH_TARGET, Strength
 from territory_opt.model.units import ActivityId, PersonId
 from territory_opt.response.curve import Curve
 from territory_opt.rules.hour_rows import AT_LEAST, HourRow
-
-REACH_TARGET = "reach_target"
-"""Name of the row that a target is reached."""
 
 ROUNDING = 1e-9
 
@@ -295,7 +292,7 @@ def hour_rule(program: Program, columns: Columns, week: RepWeek) -> None:
 
 def reach_target(program: Program, columns: Columns, week: RepWeek) -> None:
     """What closes in the period reaches the target; counted in units of the program's money scale."""
-    if week.least_revenue is None:
+    if week.missing_revenue <= 0:
         return
     positions: list[int] = []
     gains: list[float] = []
@@ -309,7 +306,7 @@ def reach_target(program: Program, columns: Columns, week: RepWeek) -> None:
         REACH_TARGET,
         positions,
         [gain / scale for gain in gains],
-        lower=(week.least_revenue - week.kept.total) / scale,
+        lower=week.missing_revenue / scale,
     )
 
 

@@ -2,8 +2,9 @@
 
 import attrs
 
+from territory_opt.allocation.allocation import TargetKind
 from territory_opt.allocation.formulation import contact_name
-from territory_opt.allocation.rep_week import RepWeek
+from territory_opt.allocation.rep_week import RepWeek, Target
 from territory_opt.model.hour_rule import HourRule
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
@@ -30,7 +31,7 @@ class Limits:
     admin_hours
         What the rep's administration needs [h/week], if that is stated.
     minimum_hours
-        Minimum contacts by name [h/week].
+        Minimum contacts of the clients by name [h/week].
     least_revenue
         The target that must be reached [money], if one must.
     """
@@ -46,7 +47,9 @@ class Limits:
         return cls(
             rules=dict(case.policy.hour_rules),
             admin_hours=case.rep.admin_hours,
-            minimum_hours={contact_name(target): target.minimum_hours for target in case.week.targets},
+            minimum_hours={
+                contact_name(target): target.minimum_hours for target in case.week.targets if _is_client(target)
+            },
             least_revenue=case.week.least_revenue,
         )
 
@@ -56,7 +59,7 @@ class Limits:
         policy = attrs.evolve(case.policy, hour_rules=self.rules)
         targets = tuple(
             attrs.evolve(target, minimum_hours=hours)
-            if target.minimum_hours != (hours := self.minimum_hours[contact_name(target)])
+            if _is_client(target) and target.minimum_hours != (hours := self.minimum_hours[contact_name(target)])
             else target
             for target in case.week.targets
         )
@@ -64,3 +67,8 @@ class Limits:
             case.week, rows=tuple(hour_rows(rep, policy)), targets=targets, least_revenue=self.least_revenue
         )
         return Case(week=week, rep=rep, policy=policy)
+
+
+def _is_client(target: Target) -> bool:
+    """Return whether a target is a client, which alone has a minimum contact; a deal may have the same id."""
+    return target.kind is TargetKind.CLIENT

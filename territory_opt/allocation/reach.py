@@ -17,7 +17,7 @@ def within_reach(week: RepWeek, most_hours: Mapping[ActivityId, float]) -> list[
     of a target with a due date, in whole calls or with a curve that is not concave, and in a week that must reach a
     target, where the steepest may not be the ones that close in the period.
     """
-    if week.least_revenue is not None:
+    if week.missing_revenue > 0:
         return [len(target.curve.widths) for target in week.targets]
     counts = [_segments_always_kept(target) for target in week.targets]
     steepest: dict[ActivityId, list[tuple[float, int]]] = {name: [] for name in week.activities}

@@ -151,3 +151,8 @@ class RepWeek:
     admin: ActivityId
     kept: Kept
     least_revenue: float | None = None
+
+    @property
+    def missing_revenue(self) -> float:
+        """What hours must earn in the period for the target that must be reached [money]; 0 when none is missing."""
+        return max(0.0, (self.least_revenue or 0.0) - self.kept.total)

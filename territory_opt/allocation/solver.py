@@ -15,6 +15,9 @@ from territory_opt.errors import SolverError
 FEASIBILITY_TOLERANCE = 1e-9
 """Largest violation of a row or bound the solver allows [h]."""
 
+NOISE = 1e-8
+"""A price or reduced cost up to this share of the money scale may be rounding [1]."""
+
 WHOLE_GAP = 1e-7
 """Relative gap at which a whole-number program counts as solved [1]; the last digits take longest."""
 
@@ -22,12 +25,20 @@ RESOLVED_TOLERANCE = 1e-10
 """What another column could earn by the hour and an optimum that is solved again still counts as one, in units of the
 money scale: the least the solver takes, because differences between optima are told."""
 
+WHOLE_SEARCHES = (("off", 1e-7), ("on", 1e-9))
+"""Ways to search for choices, presolve and how nearly a choice must be made: the quick one, then the careful one."""
+
+CLOSED = 1e-6
+"""Relative gap up to which what choices earn is what the search promised [1]."""
+
 _OF_THREAD = local()
 
 _STATUS = {
     highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
     highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
     highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
+    # What presolve may say of a whole-number program; what is chosen there is bounded.
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: Status.INFEASIBLE,
     highspy.HighsModelStatus.kTimeLimit: Status.TIME_LIMIT,
     highspy.HighsModelStatus.kIterationLimit: Status.TIME_LIMIT,
     highspy.HighsModelStatus.kUnknown: Status.NUMERICAL_TROUBLE,
@@ -50,19 +61,53 @@ def solve(program: Program, *, time_limit_s: float | None = None) -> Solution:
     SolverError
         If HiGHS refuses the program or ends in a way that is none of the statuses.
     """
-    plain = time_limit_s is None and not program.is_whole
-    highs = _kept_highs() if plain else _highs(program, time_limit_s)
+    if program.is_whole:
+        return _solve_whole(program, time_limit_s)
     scale = program.money_scale
+    highs = _kept_highs() if time_limit_s is None else _highs(program, time_limit_s)
+    status = _ended(highs, program, scale)
+    return _solution(highs, program, scale) if status is Status.OPTIMAL else Solution(status=status)
+
+
+def _ended(highs: highspy.Highs, program: Program, scale: float) -> Status:
     if highs.passModel(_model(program, scale)) == highspy.HighsStatus.kError:
         raise SolverError(f"HiGHS refused the program {program.name!r}; look for numbers beyond 1e15 in it")
     highs.run()
     verdict = highs.getModelStatus()
     if verdict not in _STATUS:
         raise SolverError(f"HiGHS stopped with {highs.modelStatusToString(verdict)!r} on {program.name!r}")
-    status = _STATUS[verdict]
-    if status is not Status.OPTIMAL:
-        return Solution(status=status)
-    return _whole_solution(highs, scale) if program.is_whole else _solution(highs, program, scale)
+    return _STATUS[verdict]
+
+
+def _solve_whole(program: Program, time_limit_s: float | None) -> Solution:
+    """Find the best choices, and the optimum while they stay.
+
+    Branch and bound takes a choice as made when it nearly is, and can lose a plan by its own rounding. So the linear
+    program that is left is solved for what the choices really earn; and while that is not what was promised, or no
+    plan was found, another way to search has its turn.
+    """
+    scale = program.money_scale
+    best = Solution(status=Status.INFEASIBLE)
+    for presolve, tolerance in WHOLE_SEARCHES:
+        highs = _highs(program, time_limit_s)
+        highs.setOptionValue("presolve", presolve)
+        highs.setOptionValue("mip_feasibility_tolerance", tolerance)
+        status = _ended(highs, program, scale)
+        if status is not Status.OPTIMAL:
+            best = best if status is Status.INFEASIBLE or best.values else Solution(status=status)
+            continue
+        bound = highs.getInfo().mip_dual_bound * scale
+        settled = solve(program.with_choices(highs.getSolution().col_value))
+        if settled.status is Status.OPTIMAL and (not best.values or settled.objective > best.objective):
+            best = Solution(
+                status=Status.OPTIMAL,
+                values=settled.values,
+                objective=settled.objective,
+                bound=max(bound, settled.objective),
+            )
+        if best.values and bound <= best.objective + CLOSED * max(abs(bound), scale):
+            break
+    return best
 
 
 class Resolver:
@@ -174,22 +219,6 @@ def _or_infinity(limit: float | None, sign: int) -> float:
     return sign * highspy.kHighsInf if limit is None else limit
 
 
-def irreducible_rows(program: Program) -> list[str]:
-    """Return the names of rows that cannot hold together, none of which could be left out; for an infeasible program.
-
-    Whole-number columns are taken as continuous.
-    """
-    highs = _highs(program, None)
-    highs.setOptionValue("iis_strategy", 4)
-    highs.passModel(_model(program, program.money_scale))
-    if program.is_whole:
-        for column in range(len(program.whole)):
-            highs.changeColIntegrality(column, highspy.HighsVarType.kContinuous)
-    highs.run()
-    _, iis = highs.getIis()
-    return [program.row_names[row] for row in iis.row_index_]
-
-
 def _kept_highs() -> highspy.Highs:
     """Return this thread's solver for linear programs: making one takes as long as solving a week."""
     if not hasattr(_OF_THREAD, "highs"):
@@ -208,7 +237,6 @@ def _highs(program: Program, time_limit_s: float | None) -> highspy.Highs:
     if program.is_whole:
         highs.setOptionValue("mip_rel_gap", WHOLE_GAP)
         highs.setOptionValue("mip_abs_gap", 0.0)
-        highs.setOptionValue("mip_feasibility_tolerance", FEASIBILITY_TOLERANCE)
     if time_limit_s is not None:
         highs.setOptionValue("time_limit", float(time_limit_s))
     return highs
@@ -235,16 +263,6 @@ def _model(program: Program, scale: float) -> highspy.HighsLp:
     return model
 
 
-def _whole_solution(highs: highspy.Highs, scale: float) -> Solution:
-    info = highs.getInfo()
-    return Solution(
-        status=Status.OPTIMAL,
-        values=tuple(highs.getSolution().col_value),
-        objective=info.objective_function_value * scale,
-        bound=info.mip_dual_bound * scale,
-    )
-
-
 def _solution(highs: highspy.Highs, program: Program, scale: float) -> Solution:
     found = highs.getSolution()
     prices = [price * scale for price in found.row_dual]
@@ -263,15 +281,20 @@ def dual_bound(program: Program, prices: list[float], reduced_costs: list[float]
     """Return an upper bound on the optimum by weak duality [money].
 
     Each price times the limit it leans on, plus each reduced cost times the bound that is best for it. The sum
-    bounds the objective of every feasible plan when the reduced costs belong to the prices.
+    bounds the objective of every feasible plan when the reduced costs belong to the prices. A price or cost that
+    leans on no limit is the solver's rounding when it is no more than that, else the bound is infinite.
     """
-    bound = 0.0
+    bound, noise = 0.0, NOISE * program.money_scale
     for price, lower, upper in zip(prices, program.row_lower, program.row_upper, strict=True):
         limit = upper if price > 0 else lower
-        if price != 0:
-            bound += price * (limit if limit is not None else math.copysign(math.inf, price))
+        if limit is not None:
+            bound += price * limit
+        elif abs(price) > noise:
+            return math.inf
     for cost, lower, upper in zip(reduced_costs, program.lower, program.upper, strict=True):
-        if cost != 0:
-            best = lower if cost < 0 else upper
-            bound += cost * (math.inf if best is None else best)
+        best = lower if cost < 0 else upper
+        if best is not None:
+            bound += cost * best
+        elif abs(cost) > noise:
+            return math.inf
     return bound

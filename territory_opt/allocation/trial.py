@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import attrs
 
 from territory_opt.allocation.allocation import Status
+from territory_opt.allocation.clock import Clock
 from territory_opt.allocation.formulation import Columns, contact_name, formulate, row_name
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.reach import most_hours_of
@@ -25,15 +26,17 @@ class Trial:
         Names of the rows whose limits repairs change; the others say how many hours an activity can ever have.
     whole_actions
         Whether an action is done wholly or not at all.
+    clock
+        How long to try.
     """
 
-    def __init__(self, week: RepWeek, changing: Collection[str], *, whole_actions: bool) -> None:
-        self._week, self._whole_actions = week, whole_actions
+    def __init__(self, week: RepWeek, changing: Collection[str | None], *, whole_actions: bool, clock: Clock) -> None:
+        self._week, self._whole_actions, self._clock = week, whole_actions, clock
         lasting = tuple(row for row in week.rows if row_name(row) not in changing)
         reach = most_hours_of(attrs.evolve(week, rows=lasting))
         self._program, self._columns = formulate(week, whole_actions=whole_actions, most_hours=reach)
         # Whole numbers cannot stay in the solver, and the row of a target is in the scale of its own program.
-        can_stay = not self._program.is_whole and week.least_revenue is None
+        can_stay = not self._program.is_whole and week.missing_revenue <= 0
         self._kept = Resolver(self._program) if can_stay else None
 
     def expected_revenue(self, week: RepWeek) -> float | None:
@@ -43,7 +46,13 @@ class Trial:
         ----------
         week
             The same week under other limits.
+
+        Raises
+        ------
+        OutOfTimeError
+            If the time does not suffice.
         """
+        left_s = self._clock.left_s()
         if self._kept is not None:
             self._change_limits(self._kept, week)
             try:
@@ -54,7 +63,9 @@ class Trial:
             else:
                 return _in_period(week, self._program, self._columns, self._kept.values()) if is_possible else None
         program, columns = formulate(week, whole_actions=self._whole_actions)
-        solution = solve(program)
+        solution = solve(program, time_limit_s=left_s)
+        if solution.status is Status.TIME_LIMIT:
+            self._clock.stop()
         return _in_period(week, program, columns, solution.values) if solution.status is Status.OPTIMAL else None
 
     def _change_limits(self, kept: Resolver, week: RepWeek) -> None:

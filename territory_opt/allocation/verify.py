@@ -297,7 +297,8 @@ class _Check:
             for rule in rules.values()
             if rule.strength is Strength.PREFERRED
         )
-        tolerance = max(self.money_tolerance, 1e-6 * abs(certificate.bound)) + HOURS_TOLERANCE * penalties
+        tolerance = max(self.money_tolerance, 1e-6 * abs(certificate.bound), 1e-9 * self._could_earn())
+        tolerance += HOURS_TOLERANCE * penalties
         yield from _differ("objective", certificate.objective, gained, tolerance)
         if certificate.objective > certificate.bound + tolerance:
             yield f"objective {certificate.objective} above its own bound {certificate.bound}"

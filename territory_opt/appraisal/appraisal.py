@@ -11,8 +11,10 @@ from territory_opt.appraisal.limit_curve import LimitCurve, limit_curve
 from territory_opt.appraisal.limits import PriceTable, price_table
 from territory_opt.appraisal.priced_week import price_week
 from territory_opt.errors import SolverError
+from territory_opt.model.checks import SHARE
 from territory_opt.model.units import RepId
 from territory_opt.planning.plan import TerritoryPlan
+from territory_opt.response.curve import check_numbers
 
 CHART_ERROR_SHARE = 1e-3
 """Largest error of a curve for a chart, as a share of what the curve spans [1]: no line shows less."""
@@ -61,10 +63,12 @@ def appraise(plan: TerritoryPlan, rep_id: RepId, *, near_share: float = DEFAULT_
     rep_id
         Whose week.
     near_share
-        How much less than the best a plan may earn and still count as nearly as good [1].
+        How much less than the best a plan may earn and still count as nearly as good [1], 0 to 1.
 
     Raises
     ------
+    InvalidInputError
+        If `near_share` is no share.
     KeyError
         If the plan has no such rep.
     NoAllocationError
@@ -79,6 +83,7 @@ def appraise(plan: TerritoryPlan, rep_id: RepId, *, near_share: float = DEFAULT_
     >>> appraisal.half_days.days["A"]
     2.0
     """
+    check_numbers(("near_share", near_share, SHARE))
     rep_plan = plan.reps[rep_id]
     best, policy = rep_plan.allocation.week, plan.problem.policy
     week = value_week(

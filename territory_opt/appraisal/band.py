@@ -9,7 +9,9 @@ from territory_opt.allocation.program import Program
 from territory_opt.allocation.solver import Resolver, solve
 from territory_opt.appraisal.priced_week import PricedWeek
 from territory_opt.errors import SolverError
+from territory_opt.model.checks import SHARE
 from territory_opt.model.units import ActivityId
+from territory_opt.response.curve import check_numbers
 
 DEFAULT_SHARE = 0.01
 NEARLY_BEST = "nearly_best"
@@ -65,6 +67,11 @@ def near_optimal_band(priced: PricedWeek, share: float = DEFAULT_SHARE) -> NearO
     share
         How much less than the best objective such a plan may earn, as a share of it [1], in [0, 1].
 
+    Raises
+    ------
+    InvalidInputError
+        If `share` is no share.
+
     Examples
     --------
     >>> import territory_opt as to
@@ -77,6 +84,7 @@ def near_optimal_band(priced: PricedWeek, share: float = DEFAULT_SHARE) -> NearO
     >>> round(top.least_hours, 1), round(top.planned_hours, 1), round(top.most_hours, 1)
     (10.4, 10.7, 13.3)
     """
+    check_numbers(("share", share, SHARE))
     least_objective = priced.objective - max(share * abs(priced.objective), priced.tolerance)
     program = _nearly_best(priced, least_objective)
     most = _most_hot(program) if not program.is_whole else _most_cold(program)

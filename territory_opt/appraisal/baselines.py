@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from territory_opt.allocation.allocation import AllocatedWeek, Status
-from territory_opt.allocation.formulation import REACH_TARGET, Columns, contact_name, formulate
+from territory_opt.allocation.formulation import Columns, contact_name, formulate
 from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.rep_week import RepWeek, Target
 from territory_opt.allocation.solver import Resolver, solve
@@ -14,7 +14,7 @@ from territory_opt.appraisal.place import NOTHING_HOURS, STRETCH, Place, least_c
 from territory_opt.appraisal.rules_of_thumb import RULES_OF_THUMB, Split, SplitWeek
 from territory_opt.errors import SolverError
 from territory_opt.model.client import Client
-from territory_opt.model.hour_rule import Strength
+from territory_opt.model.hour_rule import REACH_TARGET, Strength
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId, OpportunityId

@@ -57,10 +57,15 @@ def best_average_increments(places: Sequence[Place], hours: float) -> list[float
 
 
 def _steps(place: Place) -> npt.NDArray[np.float64]:
-    """Return the hours a place can be given: whole steps up to the most it can use, and that."""
+    """Return the hours at which an increment of a place can be best: the steps next to each corner, and all it can use.
+
+    Along one line of its gains the average only rises, or only falls, with the hours an increment ends at.
+    """
+    corners = np.array(place.corners[0])
     if place.step_hours is None:
-        return np.array(place.corners[0])
-    whole = np.arange(math.floor(place.most_hours / place.step_hours + NOTHING_HOURS) + 1) * place.step_hours
+        return corners
+    below = np.floor(corners / place.step_hours + NOTHING_HOURS)
+    whole = np.unique(np.concatenate([below, below + 1])) * place.step_hours
     return np.append(whole[whole < place.most_hours - NOTHING_HOURS], place.most_hours)
 
 
@@ -68,6 +73,9 @@ def _best_increment(
     place: Place, grid: npt.NDArray[np.float64], given: float, left: float
 ) -> tuple[float, float] | None:
     """Return the best average revenue of an increment within the hours left, and the hours it ends at."""
+    if place.step_hours is not None:
+        last = math.floor((given + left) / place.step_hours + NOTHING_HOURS) * place.step_hours
+        grid = np.append(grid, min(last, place.most_hours))
     ends = grid[(grid > given + NOTHING_HOURS) & (grid <= given + left + NOTHING_HOURS)]
     if not ends.size and place.in_parts and NOTHING_HOURS < left < place.most_hours - given:
         ends = np.array([given + left])

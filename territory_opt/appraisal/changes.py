@@ -5,12 +5,10 @@ from enum import StrEnum
 
 import attrs
 
-from territory_opt.allocation.allocation import Status
 from territory_opt.allocation.formulation import formulate
 from territory_opt.allocation.rep_week import RepWeek
-from territory_opt.allocation.solver import solve
 from territory_opt.appraisal.demand import Demand, DemandKind
-from territory_opt.appraisal.priced_week import PricedWeek, RowLimits
+from territory_opt.appraisal.priced_week import PricedWeek, RowLimits, solved
 from territory_opt.appraisal.words import amount, limit_in
 from territory_opt.errors import SolverError
 from territory_opt.model.hour_rule import HourRule, Strength
@@ -196,8 +194,8 @@ def _relaxed(demand: Demand, hours: float) -> RowLimits:
 
 
 def _optimum_of(priced: PricedWeek, week: RepWeek) -> float | None:
-    solution = solve(formulate(week, whole_actions=priced.whole_actions)[0])
-    return solution.objective if solution.status is Status.OPTIMAL else None
+    found = solved(formulate(week, whole_actions=priced.whole_actions)[0])
+    return None if found is None else found.objective
 
 
 def _gain(priced: PricedWeek, optimum: float | None) -> float:

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 import attrs
 
-from territory_opt.allocation.formulation import REACH_TARGET, contact_name, row_name
+from territory_opt.allocation.formulation import contact_name, row_name
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.rep_week import RepWeek
-from territory_opt.model.hour_rule import WEEK, LimitUnit, Strength
+from territory_opt.model.hour_rule import REACH_TARGET, WEEK, LimitUnit, Strength
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId

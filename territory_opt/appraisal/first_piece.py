@@ -8,6 +8,9 @@ import attrs
 SHORTEST_HOURS = 1e-6
 """A piece shorter than this counts as none [h/week]."""
 
+SAME_SLOPE = 1e-8
+"""Slopes that differ by less, as a share of the first, are one [1]."""
+
 
 @attrs.frozen(kw_only=True)
 class Point:
@@ -59,8 +62,10 @@ class Piece:
 class Search:
     """A search for the first piece of the optimum as a limit moves one way.
 
-    A slope is certain only where a line touches the function twice: the price at a kink belongs to either side. So a
-    piece is found from beyond: the tangent of a point that is not on it meets it further in, until it meets it on it.
+    Slopes decide, not values: over a short piece values differ by less than their own rounding. The slope of a
+    concave function falls, so a place with the slope of the start has the first piece before it, and one with another
+    slope has its end before it; at a kink either side may answer. Where the tangents of two places meet is the next
+    place to ask.
 
     Parameters
     ----------
@@ -74,8 +79,10 @@ class Search:
         The least slope it can have [money per h/week]: what has it has no end.
     farthest
         Says how far plans exist [h/week]; asked only when none was found.
-    tolerance
-        What counts as no difference [money].
+    no_slope
+        What counts as no difference between slopes [money per h/week].
+    shortest
+        A piece shorter than this counts as none [h/week].
     """
 
     optimum: Optimum
@@ -83,7 +90,8 @@ class Search:
     step: float
     final_slope: float
     farthest: Callable[[], float]
-    tolerance: float
+    no_slope: float
+    shortest: float = SHORTEST_HOURS
     _most: float = attrs.field(default=math.inf, init=False)
 
     def first_piece(self, straight_until: float = 0.0) -> Piece | None:
@@ -94,53 +102,51 @@ class Search:
         straight_until
             How far the function is known to follow the tangent of its start [h/week].
         """
-        beyond = self._point_at(max(self.step, straight_until + self.step))
-        if beyond.moved <= SHORTEST_HOURS:
+        beyond = self._point_at(straight_until + self.step)
+        if beyond.moved <= self.shortest:
             return None
-        on_it, beyond_it = self.start, beyond
-        slope, until = self.start.slope, straight_until
-        if straight_until <= SHORTEST_HOURS:
-            on_it, beyond_it = self._point_on_it(beyond)
-            slope = on_it.slope if self._is_level(on_it.tangent(0.0), self.start.objective) else self.start.slope
-            until = on_it.moved
-        if slope <= self.final_slope:
-            return Piece(slope=slope, end=math.inf)
-        return self._until_its_end(attrs.evolve(self.start, slope=slope), until, beyond_it)
+        line, until = self.start, straight_until
+        if straight_until <= self.shortest:
+            on_it, beyond = self._point_on_it(beyond)
+            line, until = attrs.evolve(self.start, slope=on_it.slope), on_it.moved
+        if line.slope <= self.final_slope:
+            return Piece(slope=line.slope, end=math.inf)
+        return self._until_its_end(line, until, beyond)
 
     def _point_on_it(self, beyond: Point) -> tuple[Point, Point]:
-        """Return a point of the first piece, and the nearest one known that is not certain to be on it."""
+        """Return a point of the first piece with its slope, and the nearest one known that is beyond or its end."""
         before = beyond
-        while beyond.moved > SHORTEST_HOURS:
-            if self._is_level(self.start.tangent(beyond.moved), beyond.objective):
-                return attrs.evolve(beyond, slope=self.start.slope), before
-            height = beyond.tangent(0.0) - self.start.objective
-            if height <= self.tolerance or self.start.slope <= beyond.slope:
-                return beyond, before
-            meeting = max(height / (self.start.slope - beyond.slope), SHORTEST_HOURS)
-            if meeting >= beyond.moved:
-                return beyond, before
-            before, beyond = beyond, self._point_at(meeting)
+        while not self._is_as_steep(beyond, self.start) and beyond.moved > self.shortest:
+            meeting = min(self._meeting(self.start, beyond), beyond.moved)
+            before, beyond = beyond, self._point_at(max(self.shortest, meeting / 2))
+        if self._is_as_steep(beyond, self.start):
+            beyond = attrs.evolve(beyond, slope=self.start.slope)
         return beyond, before
 
     def _until_its_end(self, line: Point, until: float, beyond: Point) -> Piece:
-        while self._is_level(line.tangent(beyond.moved), beyond.objective):
+        while self._is_as_steep(beyond, line):
             until = max(until, beyond.moved)
-            if until >= self._most - SHORTEST_HOURS:
+            if until >= self._most - self.shortest:
                 return Piece(slope=line.slope, end=self._most, is_last=True)
             beyond = self._point_at(max(4.0 * until, until + self.step))
-        while True:
-            height = beyond.tangent(0.0) - line.objective
-            if line.slope <= beyond.slope:
-                return Piece(slope=line.slope, end=until)
-            meeting = height / (line.slope - beyond.slope)
-            if meeting <= until + SHORTEST_HOURS:
-                return Piece(slope=line.slope, end=until)
-            if meeting >= beyond.moved - SHORTEST_HOURS:
-                return Piece(slope=line.slope, end=min(meeting, beyond.moved))
-            nearer = self._point_at(meeting)
-            if self._is_level(line.tangent(meeting), nearer.objective):
-                return Piece(slope=line.slope, end=meeting)
-            beyond = nearer
+        while beyond.moved - until > 2 * self.shortest:
+            meeting = self._meeting(line, beyond)
+            if not until < meeting < beyond.moved:
+                meeting = (until + beyond.moved) / 2
+            for place in (meeting - self.shortest / 2, meeting + self.shortest / 2):
+                if until < place < beyond.moved:
+                    point = self._point_at(place)
+                    until, beyond = (place, beyond) if self._is_as_steep(point, line) else (until, point)
+        end = min(beyond.moved, max(until, self._meeting(line, beyond)))
+        is_last = end >= self._most - self.shortest
+        return Piece(slope=line.slope, end=self._most if is_last else end, is_last=is_last)
+
+    def _meeting(self, line: Point, beyond: Point) -> float:
+        """Return where a tangent that is less steep meets a line through the start [h/week]."""
+        return (beyond.tangent(0.0) - line.objective) / (line.slope - beyond.slope)
+
+    def _is_as_steep(self, point: Point, line: Point) -> bool:
+        return line.slope - point.slope <= max(self.no_slope, SAME_SLOPE * abs(line.slope))
 
     def _point_at(self, moved: float) -> Point:
         """Return the point at a place, or the farthest one there is."""
@@ -149,15 +155,12 @@ class Search:
             if point is not None:
                 return point
             self._most = min(moved, self.farthest())
-        for retreat in (0.0, SHORTEST_HOURS / 2):
-            if self._most - retreat > SHORTEST_HOURS:
+        for retreat in (0.0, self.shortest / 2):
+            if self._most - retreat > self.shortest:
                 point = self.optimum(self._most - retreat)
                 if point is not None:
                     return point
         return self.start
-
-    def _is_level(self, one: float, other: float) -> bool:
-        return abs(one - other) <= self.tolerance
 
 
 def level_from(optimum: Optimum, start: Point, top: float, tolerance: float) -> float:

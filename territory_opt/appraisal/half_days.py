@@ -10,10 +10,8 @@ from collections.abc import Mapping
 
 import attrs
 
-from territory_opt.allocation.allocation import Status
 from territory_opt.allocation.program import Program
-from territory_opt.allocation.solver import solve
-from territory_opt.appraisal.priced_week import PricedWeek
+from territory_opt.appraisal.priced_week import PricedWeek, solved
 from territory_opt.appraisal.words import amount
 from territory_opt.model.units import ActivityId
 
@@ -73,11 +71,10 @@ def half_day_week(priced: PricedWeek) -> HalfDayWeek:
     if lacking:
         return _none(f"no whole number of half days lies within what the rules allow {' and '.join(lacking)}")
     program, picks = _in_half_days(priced, ranges, numbers)
-    found = solve(program)
-    if found.status is not Status.OPTIMAL:
+    found = solved(program)
+    if found is None:
         return _none("each activity could have whole or half days, but not all of them together")
-    kept = solve(program.with_choices(found.values))
-    found = kept if kept.status is Status.OPTIMAL else found
+    found = solved(program.with_choices(found.values)) or found
     hours = {name: max(0.0, found.values[column]) for name, column in priced.columns.hours.items()}
     picked = {name: max(columns, key=lambda number: found.values[columns[number]]) for name, columns in picks.items()}
     day_hours = (priced.week.weekly_hours - hours[priced.week.admin]) / _num_days(priced)

@@ -5,17 +5,18 @@ from collections.abc import Sequence
 
 import attrs
 
-from territory_opt.allocation.allocation import Status
-from territory_opt.allocation.solver import solve
 from territory_opt.appraisal.demand import Demand, DemandKind
-from territory_opt.appraisal.first_piece import Piece, Point, Search, level_from
+from territory_opt.appraisal.first_piece import SHORTEST_HOURS, Piece, Point, Search, level_from
 from territory_opt.appraisal.limit_price import Beyond, LimitPrice, SidePrice, told_binding, told_limit
-from territory_opt.appraisal.priced_week import PricedWeek, RowLimits
+from territory_opt.appraisal.priced_week import PricedWeek, RowLimits, solved
 from territory_opt.appraisal.words import amount
 from territory_opt.errors import SolverError
 
 FIRST_LOOK = 1 / 80
 """How far along a limit to look first: as a share of the week, or of a target."""
+
+ROUNDING = 1e-9
+"""Share of the first look that is lost in rounding where a limit is a large sum of money [1]."""
 
 
 @attrs.frozen(kw_only=True)
@@ -136,14 +137,15 @@ def _search(priced: PricedWeek, demand: Demand, start: Point, direction: int) ->
         point = priced.moved(demand, direction * distance)
         return None if point is None else attrs.evolve(point, moved=distance, slope=direction * point.slope)
 
-    nothing = priced.worthless / demand.row_unit
+    nothing, step = priced.worthless / demand.row_unit, first_step(priced, demand)
     return Search(
         optimum=optimum,
         start=attrs.evolve(start, slope=direction * start.slope),
-        step=first_step(priced, demand),
+        step=step,
         final_slope=nothing if direction > 0 else nothing - demand.final_price,
         farthest=lambda: priced.strictest(demand),
-        tolerance=priced.tolerance,
+        no_slope=nothing,
+        shortest=max(SHORTEST_HOURS * demand.row_unit, ROUNDING * step),
     )
 
 
@@ -228,8 +230,8 @@ def _cost_of_recommended(priced: PricedWeek) -> float | None:
         columns = [priced.columns.hours[name] for name in row.factors]
         exact = row.limit_hours
         program.add_row(f"recommended[{row.rule}]", columns, list(row.factors.values()), lower=exact, upper=exact)
-    found = solve(program)
-    return max(0.0, priced.objective - found.objective) if found.status is Status.OPTIMAL else None
+    found = solved(program)
+    return None if found is None else max(0.0, priced.objective - found.objective)
 
 
 def cost_sentence(cost: RuleCost, prices: Sequence[LimitPrice] = ()) -> str:

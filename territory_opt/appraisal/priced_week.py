@@ -14,6 +14,7 @@ from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.solver import Resolver, solve
 from territory_opt.appraisal.demand import Demand, demands_of
 from territory_opt.appraisal.first_piece import Point
+from territory_opt.errors import SolverError
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId
@@ -125,8 +126,8 @@ class PricedWeek:
         program = self.program.copy(f"{self.program.name}, limits changed")
         for row, (lower, upper) in limits.items():
             program.row_lower[row], program.row_upper[row] = lower, upper
-        found = solve(program)
-        return found.objective if found.status is Status.OPTIMAL else None
+        found = solved(program)
+        return None if found is None else found.objective
 
     def strictest(self, demand: Demand) -> float:
         """Return how much stricter a limit can get before no plan obeys it [h/week]."""
@@ -198,20 +199,17 @@ def price_week(
     >>> len(priced.demands)
     12
     """
+    week = polished(week, whole_actions=whole_actions)
     program, columns = _formulated(week, whole_actions=whole_actions)
     linear = program
     if program.is_whole:
-        solution = solve(program)
-        if solution.status is Status.OPTIMAL and columns.rises:
-            week = polished(week, columns, solution)
-            program, columns = _formulated(week, whole_actions=whole_actions)
-            solution = solve(program)
-        if solution.status is not Status.OPTIMAL:
+        solution = solved(program)
+        if solution is None:
             return None
         linear = program.with_choices(solution.values)
     resolver = Resolver(linear)
-    best = resolver.solve()
-    if best.status is not Status.OPTIMAL:
+    best = decided(linear, resolver.solve())
+    if best is None:
         return None
     hours = hours or {name: best.values[column] for name, column in columns.hours.items()}
     return PricedWeek(
@@ -228,6 +226,32 @@ def price_week(
         demands=tuple(demands_of(week, rep, policy, program, hours)),
         resolver=resolver,
     )
+
+
+def solved(program: Program) -> Solution | None:
+    """Return the optimum of a program; None when no plan obeys it.
+
+    Raises
+    ------
+    SolverError
+        If the solver could not decide.
+    """
+    return decided(program, solve(program))
+
+
+def decided(program: Program, solution: Solution) -> Solution | None:
+    """Return an optimum; None when it is certain that there is none.
+
+    Raises
+    ------
+    SolverError
+        If the solver could not decide.
+    """
+    if solution.status is Status.OPTIMAL:
+        return solution
+    if solution.status is Status.INFEASIBLE:
+        return None
+    raise SolverError(f"{program.name!r} ended as {solution.status}; look for numbers of very different size")
 
 
 def _formulated(week: RepWeek, *, whole_actions: bool) -> tuple[Program, Columns]:

@@ -83,7 +83,7 @@ class Client:
     response: Response | None = checked(Optional(Instance(get_args(Response))), default=None)
     minimum_hours: float = checked(WEEKLY_HOURS, default=0.0)
     maximum_hours: float | None = checked(Optional(WEEKLY_HOURS), default=None)
-    hours_per_call: float | None = checked(Optional(Number(above=0, at_most=168, unit="h")), default=None)
+    hours_per_call: float | None = checked(Optional(Number(at_least=0.05, at_most=168, unit="h")), default=None)
     industry: str | None = checked(Optional(Text()), default=None)
     area: str | None = checked(Optional(Text()), default=None)
     last_contact: dt.date | None = checked(Optional(Date()), default=None)

@@ -23,6 +23,15 @@ from territory_opt.model.units import ActivityId
 WEEK = "week"
 SELLING_TIME = "selling"
 LIMIT = Number(at_least=-1000, at_most=1000)
+WEIGHT = Number(at_least=0.001, at_most=1000, unit="1")
+
+ADMIN_NEED = "admin_need"
+"""The rule that a rep's own administration takes the hours it needs."""
+
+REACH_TARGET, WHOLE_ACTIONS = "reach_target", "whole_actions"
+"""Demands of a week that are no rules: that the target is reached, and that no action is done in part."""
+
+DEMAND_NAMES = (ADMIN_NEED, REACH_TARGET, WHOLE_ACTIONS)
 
 
 class Strength(StrEnum):
@@ -72,8 +81,8 @@ class HourRule:
     penalty_per_hour
         For a preferred rule: revenue given up for each hour of deviation [money per h/week].
     weight
-        How much changing its limit by an hour counts when an impossible week is repaired [1], above 0; the rules that
-        weigh least are changed first.
+        How much changing its limit by an hour counts when an impossible week is repaired [1], from 0.001 to
+        1000; the rules that weigh least are changed first.
     source
         Who says so.
 
@@ -98,7 +107,7 @@ class HourRule:
     of: str = checked(Text(), default=WEEK)
     strength: Strength = checked(Instance(Strength), default=Strength.REQUIRED)
     penalty_per_hour: float | None = checked(Optional(MONEY), default=None)
-    weight: float = checked(Number(above=0, at_most=1000, unit="1"), default=1.0)
+    weight: float = checked(WEIGHT, default=1.0)
     source: str = checked(Text(longest=1000), default="stated by the user")
 
     def __attrs_post_init__(self) -> None:

@@ -20,7 +20,7 @@ from territory_opt.model.checks import (
 )
 from territory_opt.model.client import Client
 from territory_opt.model.finding import Assumption
-from territory_opt.model.hour_rule import SELLING_TIME, WEEK, HourRule
+from territory_opt.model.hour_rule import DEMAND_NAMES, SELLING_TIME, WEEK, HourRule
 from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.response import ExponentialResponse, Response
 from territory_opt.model.sorting_rules import CertaintyRule, DateRepair, PlaybookRule, Score, TierRule
@@ -198,6 +198,8 @@ class Policy:
         if self.default_tier is not None:
             yield from _unknown("default_tier", self.default_tier, self.tiers)
         for name, hour_rule in self.hour_rules.items():
+            if name in DEMAND_NAMES or "[" in name:
+                yield Fault(f"hour_rules.{name}", repr(name), _A_NAME_OF_ITS_OWN)
             for activity in hour_rule.terms:
                 yield from _unknown(f"hour_rules.{name}", activity, self.activities)
             yield from _unknown(f"hour_rules.{name}.of", hour_rule.of, (WEEK, SELLING_TIME, *self.activities))
@@ -268,6 +270,11 @@ class Policy:
             If the policy does not state it.
         """
         return self.assumptions[name].value
+
+
+_A_NAME_OF_ITS_OWN = (
+    f"a name without '[' other than {listing(DEMAND_NAMES)}: clashes of impossible weeks call other demands so"
+)
 
 
 def _unknown(path: str, name: str, known: Iterable[str]) -> Iterable[Fault]:

@@ -30,6 +30,7 @@ from territory_opt.model.units import REP_ITSELF, ClientId, PersonId, PlaybookId
 from territory_opt.model.working_time import Period
 
 LONGEST_WORKING_DAY_HOURS = 14.0
+HOURS_OF_A_WEEK = 168.0
 MOST_HINTS = 50
 
 
@@ -109,6 +110,9 @@ class Problem:
         for i, rep in enumerate(self.reps):
             for activity in rep.observed_hours:
                 yield from activities.fault(f"reps[{i}].observed_hours", activity)
+            if sum(rep.observed_hours.values()) > HOURS_OF_A_WEEK:
+                allowed = f"at most {HOURS_OF_A_WEEK:g} h in all"
+                yield Fault(f"reps[{i}].observed_hours", f"{sum(rep.observed_hours.values()):g} h", allowed)
             if rep.weekly_hours > LONGEST_WORKING_DAY_HOURS * len(week.days):
                 most = LONGEST_WORKING_DAY_HOURS * len(week.days)
                 allowed = f"at most {most:g} h in a week of {len(week.days)} working days"
@@ -174,10 +178,11 @@ class Problem:
         return self.policy.working_week.working_days(self.first_day, self.period.end)
 
     @cached_property
-    def _working_days_by_rep(self) -> dict[RepId, list[dt.date]]:
-        common = self._common_working_days
+    def _working_days_by_rep(self) -> dict[RepId, tuple[dt.date, ...]]:
+        common = tuple(self._common_working_days)
         return {
-            rep.id: [day for day in common if day not in rep.days_off] if rep.days_off else common for rep in self.reps
+            rep.id: tuple(day for day in common if day not in rep.days_off) if rep.days_off else common
+            for rep in self.reps
         }
 
     @property
@@ -185,7 +190,7 @@ class Problem:
         """Working weeks left in the period for somebody without days off [weeks]."""
         return len(self._common_working_days) / len(self.policy.working_week.days)
 
-    def working_days(self, rep: RepId) -> list[dt.date]:
+    def working_days(self, rep: RepId) -> Sequence[dt.date]:
         """Return the rep's working days from the first plannable day to the period's end."""
         return self._working_days_by_rep[rep]
 

@@ -17,6 +17,9 @@ POSITIVE_HOURS = Number(above=0, at_most=1e9, unit="h/week")
 
 EXPONENT = Number(above=0, at_most=100, unit="1")
 
+MOST_STEEPNESS = 1e7
+"""Growth times inflection hours above which hours have too few digits to tell where a logistic response rises [1]."""
+
 
 @attrs.frozen(kw_only=True)
 class PowerResponse:
@@ -234,7 +237,8 @@ class LogisticResponse:
     inflection_hours
         Weekly hours at which one more hour earns most, m [h/week].
     growth_per_hour
-        How suddenly it rises, g [1 per h/week], above 0 and at most 1e9.
+        How suddenly it rises, g [1 per h/week], above 0 and at most 1e9; times `inflection_hours` at most 1e7. What
+        is steeper is a step: state points.
 
     Examples
     --------
@@ -249,7 +253,12 @@ class LogisticResponse:
     growth_per_hour: float = checked(Number(above=0, at_most=1e9, unit="1 per h/week"))
 
     def __attrs_post_init__(self) -> None:
-        check_record(self, lambda: _order_faults(self.least_revenue, self.most_revenue))
+        check_record(self, lambda: _order_faults(self.least_revenue, self.most_revenue), self._steepness_faults)
+
+    def _steepness_faults(self) -> Iterable[Fault]:
+        if self.growth_per_hour * self.inflection_hours > MOST_STEEPNESS:
+            allowed = f"at most {MOST_STEEPNESS:g} when times inflection_hours {self.inflection_hours:g}"
+            yield Fault("growth_per_hour", repr(self.growth_per_hour), allowed, "a step is stated by points")
 
     @property
     def revenue_at_none(self) -> float:

@@ -23,6 +23,7 @@ def remarks(problem: Problem, allocations: Mapping[RepId, Allocation], schedule:
     """Return the remarks on a plan's hours: reps without target, work or week, idle hours, deals that end late."""
     return [
         *_rep_remarks(problem, allocations),
+        *_call_remarks(problem),
         *_hour_remarks(problem, allocations),
         *_late_remarks(problem, allocations, schedule),
     ]
@@ -72,6 +73,23 @@ def _rep_finding(code: str, text: str, reps: list[RepId]) -> Finding:
 
 def _team_has_none(problem: Problem, reps: list[RepId]) -> str:
     return "." if len(reps) == len(problem.reps) else "; the team then has no sum of it."
+
+
+def _call_remarks(problem: Problem) -> Iterator[Finding]:
+    too_long = []
+    for client in problem.clients:
+        rep = problem.rep_by_id[client.rep]
+        most_hours = rep.weekly_hours if client.maximum_hours is None else min(rep.weekly_hours, client.maximum_hours)
+        if client.hours_per_call is not None and client.hours_per_call > most_hours * problem.working_weeks(rep.id):
+            too_long.append(client.id)
+    if too_long:
+        yield Finding(
+            code="calls_too_long",
+            count=len(too_long),
+            message=f"{len(too_long)} client{'s' * (len(too_long) != 1)} planned in calls, of which one takes more "
+            "hours than the client may have in the whole period: no call is planned.",
+            examples=tuple(too_long[:EXAMPLES]),
+        )
 
 
 def _hour_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> Iterator[Finding]:

@@ -12,9 +12,12 @@ from territory_opt.appraisal.limit_curve import LimitCurve
 from territory_opt.appraisal.limit_price import LimitPrice, sentences
 from territory_opt.appraisal.limits import cost_sentence
 from territory_opt.appraisal.words import amount
-from territory_opt.report.layout import clipped, counted, money, paragraph, table
+from territory_opt.report.layout import WIDTH, clipped, counted, money, paragraph, table
 
 CHART_CELLS = 24
+SHORTEST_NAME, LONGEST_NAME = 8, 24
+"""How short and how long the name of a rule is told in a line [characters]."""
+
 LEVELS = "▁▂▃▄▅▆▇█"
 NOTHING_HOURS = 0.05
 """A range narrower than this, three minutes, is told as one number [h/week]."""
@@ -80,10 +83,9 @@ def _charts(curves: Sequence[LimitCurve]) -> Iterator[str]:
     if not told:
         return
     yield "  The best revenue along each limit, in hours a week; [ ] is the limit as it is:"
-    yield from table(
+    charts = table(
         [
             [
-                clipped(curve.rule, 24),
                 curve.side.replace("_", " "),
                 f"{curve.limits_hours[0]:.1f} h",
                 sparkline(curve),
@@ -92,9 +94,14 @@ def _charts(curves: Sequence[LimitCurve]) -> Iterator[str]:
             ]
             for curve in told
         ],
-        "<<><<>",
-        indent="    ",
+        "<><<>",
+        indent="",
     )
+    left = WIDTH - len("      ") - max(map(len, charts))
+    names = [clipped(curve.rule, max(SHORTEST_NAME, min(LONGEST_NAME, left))) for curve in told]
+    widest = max(map(len, names))
+    for name, chart in zip(names, charts, strict=True):
+        yield f"    {name:<{widest}}  {chart}"
 
 
 def sparkline(curve: LimitCurve) -> str:
@@ -154,20 +161,24 @@ def _band(appraisal: Appraisal) -> Iterator[str]:
 
 def _baselines(baselines: Sequence[Baseline]) -> Iterator[str]:
     yield "AGAINST RULES OF THUMB (the same selling hours; later revenue as the policy counts it)"
-    rows = [["", "earns", "the plan gains", "", ""]]
+    rows = [["", "earns", "the plan gains", ""]]
     rows += [
         [
             baseline.name,
             money(baseline.expected_revenue),
             money(baseline.gain_of_plan),
             "" if baseline.gain_share is None else f"{100 * baseline.gain_share:+.1f} %",
-            f"breaks {_listed(baseline.broken_rules)}" if baseline.broken_rules else "",
         ]
         for baseline in baselines
     ]
-    yield from table(rows, "<>>><")
+    heading, *lines = table(rows, "<>>>")
+    yield heading
+    for baseline, line in zip(baselines, lines, strict=True):
+        yield line
+        if baseline.broken_rules:
+            yield from paragraph(f"breaks {_listed(baseline.broken_rules)}", indent="    ")
 
 
 def _listed(rules: Sequence[str]) -> str:
-    shown = ", ".join(clipped(rule, 24) for rule in rules[:2])
+    shown = ", ".join(clipped(rule, LONGEST_NAME) for rule in rules[:2])
     return f"{shown} and {len(rules) - 2} more" if len(rules) > 2 else shown  # noqa: PLR2004  # as many as shown

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
-from territory_opt.errors import Fault, InvalidInputError, MissingExtraError, SolverError
-from territory_opt.model.checks import SHARE
+from territory_opt.errors import Fault, InvalidInputError, MissingExtraError
+from territory_opt.model.checks import SHARE, Instance
 from territory_opt.model.finding import Finding
 from territory_opt.model.response import AdbudgResponse
 from territory_opt.response.curve import check_numbers
@@ -29,6 +29,9 @@ LEAST_FITTED = (0.0, 0.0, 0.1, math.log(1e-3))
 MOST_FITTED = (1.0, 10.0, 20.0, math.log(1e3))
 """Limits within which least squares looks: least revenue and rise in units of all-out [1], exponent [1], and the
 logarithm of half hours in units of the present effort."""
+
+MOST_EVALUATIONS = 1000
+"""After so many evaluations least squares stops where it is."""
 
 STARTS = tuple((exponent, log_half) for exponent in (0.7, 1.5, 3.0, 6.0) for log_half in (-0.7, 0.0, 0.7))
 """Exponents and logarithms of half hours from which least squares begins; the best end counts."""
@@ -54,7 +57,8 @@ def fit_closed_form(answers: FiveAnswers, weight_of_half: float = WEIGHT_OF_HALF
     ------
     InvalidInputError
         If half does not exceed none, more reaches all-out, or half, present and more are alike: a logarithm would be
-        infinite, or the exponent 0. Least squares takes such answers.
+        infinite, or the exponent 0. Or if the answers ask for an exponent or half hours that no response has. Least
+        squares takes such answers.
 
     Examples
     --------
@@ -63,6 +67,7 @@ def fit_closed_form(answers: FiveAnswers, weight_of_half: float = WEIGHT_OF_HALF
     >>> round(fit.exponent, 4), fit.constant, [round(residual, 3) for residual in fit.residuals]
     (2.6119, 0.625, [0.0, -0.15, 0.0, -0.032, 0.0])
     """
+    _check_answers(answers)
     check_numbers(("weight_of_half", weight_of_half, SHARE))
     none, half, present, more, all_out = answers.answers
     if none == all_out:
@@ -74,9 +79,9 @@ def fit_closed_form(answers: FiveAnswers, weight_of_half: float = WEIGHT_OF_HALF
         faults.append(Fault("more", repr(more), f"below all_out {all_out:g}", "fit_least_squares takes such answers"))
     if faults:
         raise InvalidInputError(faults)
-    constant = (all_out - present) / (present - none)
-    of_half = math.log(constant * (half - none) / (all_out - half)) / math.log(0.5)
-    of_more = math.log(constant * (more - none) / (all_out - more)) / math.log(1.5)
+    log_constant = _log_ratio(answers, present)
+    of_half = (log_constant - _log_ratio(answers, half)) / math.log(0.5)
+    of_more = (log_constant - _log_ratio(answers, more)) / math.log(1.5)
     exponent = weight_of_half * of_half + (1 - weight_of_half) * of_more
     if exponent <= 0:
         raise InvalidInputError([Fault("present", repr(present), "above half or below more, which would be alike")])
@@ -91,7 +96,7 @@ def fit_closed_form(answers: FiveAnswers, weight_of_half: float = WEIGHT_OF_HALF
         f"closed form through none, present and all-out; the exponent weighs {of_half:.4g} at half of the effort "
         f"with {weight_of_half:.4g} and {of_more:.4g} at 150 % with the rest"
     )
-    log_half = math.log(constant) / exponent
+    log_half = log_constant / exponent
     return _fit(answers, (none, all_out, exponent, log_half), math.inf, source, warnings)
 
 
@@ -108,10 +113,10 @@ def fit_least_squares(answers: FiveAnswers) -> Fit:
 
     Raises
     ------
+    InvalidInputError
+        If these are no five answers, or no curve of the form comes near them.
     MissingExtraError
         If SciPy is not installed.
-    SolverError
-        If it converges from no start.
 
     Examples
     --------
@@ -120,6 +125,7 @@ def fit_least_squares(answers: FiveAnswers) -> Fit:
     >>> [round(number, 4) for number in (fit.exponent, fit.constant, fit.least, fit.most)]
     [3.4627, 0.8418, 0.3093, 1.607]
     """
+    _check_answers(answers)
     try:
         from scipy.optimize import least_squares  # noqa: PLC0415  # an extra, and slow to load
     except ImportError as missing:
@@ -138,23 +144,34 @@ def fit_least_squares(answers: FiveAnswers) -> Fit:
             xtol=1e-12,
             ftol=1e-12,
             gtol=1e-12,
-            max_nfev=1000,
+            max_nfev=MOST_EVALUATIONS,
         )
         for start in STARTS
     ]
-    converged = [end for end in ends if end.success]
-    if not converged:
-        raise SolverError(f"least squares converged from none of {len(STARTS)} starts: {ends[0].message}")
-    best = min(converged, key=lambda end: float(end.cost))
+    best = min(ends, key=lambda end: (not end.success, float(end.cost)))
     least, rise, exponent, log_half = (float(number) for number in best.x)
     limited = [name for name, active in zip(_NAMES, best.active_mask, strict=True) if active]
     warnings = []
     if set(limited) - {"least revenue"}:
         message = f"least squares stopped at a limit of {', '.join(limited)}: the answers ask for another form"
         warnings.append(Finding(code="fit_at_limit", message=message))
+    if not best.success:
+        message = f"least squares still moved after {MOST_EVALUATIONS} evaluations: the answers leave its numbers open"
+        warnings.append(Finding(code="fit_not_converged", message=message))
     source = f"least squares over the five answers, all-out taken as {answers.all_out_multiple:g} times the present"
     numbers = (least * unit, (least + rise) * unit, exponent, log_half)
     return _fit(answers, numbers, answers.all_out_multiple, source, warnings)
+
+
+def _check_answers(answers: FiveAnswers) -> None:
+    faults = [fault.under("answers") for fault in Instance(FiveAnswers)(answers)]
+    if faults:
+        raise InvalidInputError(faults)
+
+
+def _log_ratio(answers: FiveAnswers, answer: float) -> float:
+    """Return the logarithm of what an answer leaves to all-out over what it is above none."""
+    return math.log(answers.all_out - answer) - math.log(answer - answers.none)
 
 
 _LARGEST_LOGARITHM = 700.0
@@ -198,17 +215,12 @@ def _fit(
 ) -> Fit:
     least, most, exponent, log_half = numbers
     efforts = (*answers.efforts[:-1], all_out_multiple)
+    response = _response(answers, numbers)
     fitted = tuple(least + (most - least) * _share(effort, exponent, log_half) for effort in efforts)
-    response = AdbudgResponse(
-        least_revenue=least * answers.revenue_now,
-        most_revenue=most * answers.revenue_now,
-        half_hours=answers.effort_now * math.exp(log_half) if log_half < _LARGEST_LOGARITHM else math.inf,
-        exponent=exponent,
-    )
     fit = Fit(
         response=response,
         exponent=exponent,
-        constant=math.exp(exponent * log_half),
+        constant=math.exp(min(exponent * log_half, _LARGEST_LOGARITHM)),
         least=least,
         most=most,
         fitted=fitted,
@@ -217,6 +229,26 @@ def _fit(
         warnings=tuple(warnings),
     )
     return attrs.evolve(fit, warnings=(*warnings, *_misfit(answers, fit)))
+
+
+def _response(answers: FiveAnswers, numbers: tuple[float, float, float, float]) -> AdbudgResponse:
+    """Return the response of a fit; what it may not hold is a fault of the answers, which led to it."""
+    least, most, exponent, log_half = numbers
+    try:
+        return AdbudgResponse(
+            least_revenue=least * answers.revenue_now,
+            most_revenue=most * answers.revenue_now,
+            half_hours=answers.effort_now * math.exp(log_half) if log_half < _LARGEST_LOGARITHM else math.inf,
+            exponent=exponent,
+        )
+    except InvalidInputError as beyond:
+        hint = "try fit_least_squares, or state points"
+        raise InvalidInputError(
+            [
+                Fault("answers", f"the {fault.path} {fault.found}, which they lead to", fault.allowed, hint)
+                for fault in beyond.faults
+            ]
+        ) from beyond
 
 
 def _misfit(answers: FiveAnswers, fit: Fit) -> Iterator[Finding]:

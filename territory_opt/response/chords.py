@@ -20,6 +20,9 @@ ROUNDING = 1e-9
 LONGEST_REACH = 1e300
 """Beyond it, saturation is a step for every purpose, and a larger number would overflow [1]."""
 
+NEARLY_STRAIGHT = 0.05
+"""Up to this reach the curvature of saturation changes by 5 % at most [1]."""
+
 STEPS_PER_DOUBLING = 32
 """Into how many steps each doubling of the allowed error is divided, for curves to share break points."""
 
@@ -51,6 +54,8 @@ def unit_saturation(rate_per_hour: float, most_hours: float, tolerance: float) -
     allowed = tolerance * (1 - ROUNDING) * gained
     if saturation_error(reach) <= allowed:
         return Curve(widths=(most_hours,), slopes=(gained / most_hours,), error=saturation_error(reach))
+    if reach <= NEARLY_STRAIGHT:
+        return _equal_chords(reach, most_hours, allowed)
     # Rounding the error down, by 2.2 % at most, lets curves of nearly equal reach share their break points.
     shared = 2.0 ** (math.floor(STEPS_PER_DOUBLING * math.log2(allowed)) / STEPS_PER_DOUBLING)
     breaks = saturation_breaks(shared)
@@ -63,6 +68,18 @@ def unit_saturation(rate_per_hour: float, most_hours: float, tolerance: float) -
         widths=tuple([(end - start) * hours for start, end in chords]),
         slopes=tuple([math.exp(-start) * _mean_decay(end - start) / hours for start, end in chords]),
         error=max(shared, saturation_error(narrowest)),
+    )
+
+
+def _equal_chords(reach: float, most_hours: float, allowed: float) -> Curve:
+    """Return equally long chords: where the curvature hardly changes, they are about as few as there can be."""
+    count = math.ceil(reach / math.sqrt(8 * allowed))
+    width = reach / count
+    hours = most_hours / reach
+    return Curve(
+        widths=(most_hours / count,) * count,
+        slopes=tuple([math.exp(-width * number) * _mean_decay(width) / hours for number in range(count)]),
+        error=width * width / 8,
     )
 
 

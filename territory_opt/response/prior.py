@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import attrs
 
 from territory_opt.errors import Fault, InvalidInputError
-from territory_opt.model.checks import MONEY, MOST_MONEY, Number
+from territory_opt.model.checks import MONEY, MOST_MONEY, Number, shown
 from territory_opt.model.finding import Assumption, Finding, Severity
 from territory_opt.model.response import POSITIVE_HOURS, PowerResponse
 from territory_opt.response.curve import check_numbers
@@ -91,7 +91,7 @@ def power_from_prior(
     >>> round(fit.observed_elasticity, 3), round(fit.response.elasticity, 3), round(fit.prior_share, 2)
     (0.632, 0.483, 0.51)
     """
-    pairs = tuple(observations)
+    pairs = _checked_pairs(observations)
     check_numbers(
         ("revenue_now", revenue_now, MONEY),
         ("hours_now", hours_now, POSITIVE_HOURS),
@@ -104,7 +104,9 @@ def power_from_prior(
         raise InvalidInputError(
             [Fault("revenue_now", repr(revenue_now), "above 0 [money] where there are observations")]
         )
-    logs = [(math.log(hours / hours_now), math.log(revenue / revenue_now)) for hours, revenue in pairs]
+    logs = [
+        (math.log(hours) - math.log(hours_now), math.log(revenue) - math.log(revenue_now)) for hours, revenue in pairs
+    ]
     spread = math.fsum(u * u for u, _ in logs)
     slope = math.fsum(u * v for u, v in logs)
     elasticity = (prior_weight * prior_elasticity + slope) / (prior_weight + spread)
@@ -120,6 +122,22 @@ def power_from_prior(
         assumption=Assumption(value=prior_elasticity, unit="1", source=_source(prior_elasticity), effect=_EFFECT),
         warnings=tuple(_warnings(len(pairs), prior_share)),
     )
+
+
+def _checked_pairs(observations: object) -> tuple[tuple[float, float], ...]:
+    """Return observations as pairs, their numbers yet unchecked."""
+    allowed = "pairs of hours and revenue"
+    if isinstance(observations, str | bytes) or not isinstance(observations, Iterable):
+        raise InvalidInputError([Fault("observations", shown(observations), allowed)])
+    pairs = tuple(observations)
+    faults = [
+        Fault(f"observations[{i}]", shown(pair), "a pair of hours and revenue")
+        for i, pair in enumerate(pairs)
+        if not isinstance(pair, tuple | list) or len(pair) != len(("hours", "revenue"))
+    ]
+    if faults:
+        raise InvalidInputError(faults)
+    return pairs
 
 
 _SOLD = Number(above=0, at_most=MOST_MONEY, unit="money")

@@ -193,13 +193,16 @@ def deal_findings(
         concerned = [v for v in verdicts.values() if v.standing in counted and v.odds == odds]
         text = f"open at odds of {odds:.0%}: counted as they stand"
         findings += _finding(code, concerned, problem, text, Severity.NOTE)
-    recurring = {client.id for client in problem.clients if client.flow_revenue > 0}
+    recurring = {client.id for client in problem.clients if problem.policy.flow_of(client) > 0}
     twice = [
         verdicts[deal.id]
         for deal in problem.opportunities
         if deal.client in recurring and verdicts[deal.id].standing is Standing.FLOW
     ]
-    text = "count as Flow of a client that states flow_revenue too: both count; state the business once"
+    text = (
+        "count as Flow of a client that states flow_revenue, or a response at no hours, too: both count; "
+        "state the business once"
+    )
     findings += _finding("flow_stated_twice", twice, problem, text, Severity.WARNING)
     stretch = [verdict for verdict in verdicts.values() if verdict.standing is Standing.STRETCH]
     bare = [verdict for verdict in stretch if verdict.opportunity not in playbooks]

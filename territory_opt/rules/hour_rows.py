@@ -4,13 +4,10 @@ from collections.abc import Mapping
 
 import attrs
 
-from territory_opt.model.hour_rule import SELLING_TIME, WEEK, HourRule, LimitUnit, Strength
+from territory_opt.model.hour_rule import ADMIN_NEED, SELLING_TIME, WEEK, HourRule, LimitUnit, Strength
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId
-
-ADMIN_NEED = "admin_need"
-"""The rule that a rep's own administration takes the hours it needs."""
 
 AT_LEAST, AT_MOST = SIDES = "at_least", "at_most"
 

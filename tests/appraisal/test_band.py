@@ -1,4 +1,6 @@
+import math
 from itertools import pairwise
+from typing import Any
 
 import attrs
 import pytest
@@ -9,10 +11,13 @@ from territory_opt.allocation.allocation import Status
 from territory_opt.allocation.formulation import formulate
 from territory_opt.allocation.solver import solve
 from territory_opt.allocation.valuation import value_week
+from territory_opt.appraisal.appraisal import appraise
 from territory_opt.appraisal.band import HoursBand, near_optimal_band, sentence
 from territory_opt.appraisal.priced_week import PricedWeek, price_week
+from territory_opt.errors import InvalidInputError
 from territory_opt.files.folder import read_demo
 from territory_opt.model.problem import Problem
+from territory_opt.planning.plan import plan as make_plan
 from territory_opt.rules.classification import classify
 from territory_opt.testing import problems
 
@@ -96,3 +101,17 @@ def test_free_time_is_told_by_its_name() -> None:
     assert (
         sentence(free, 0.05) == "free time may take 0.0 to 1.3 h a week and the plan still earns within 5 % of the best"
     )
+
+
+@pytest.mark.parametrize("share", [-1, 5, math.nan, "x", None, True])
+def test_what_is_no_share_is_refused(share: Any) -> None:  # noqa: ANN401  # what a caller may write
+    problem = read_demo()
+    plan = make_plan(problem)
+    rep = problem.rep_by_id["ana"]
+    priced = price_week(value_week(problem, "ana", classify(problem)), rep, problem.policy)
+    assert priced is not None
+
+    with pytest.raises(InvalidInputError, match="- share: found"):
+        near_optimal_band(priced, share)
+    with pytest.raises(InvalidInputError, match="- near_share: found"):
+        appraise(plan, "ana", near_share=share)

@@ -85,3 +85,16 @@ def test_no_place_gets_more_than_it_can_use_and_all_together_no_more_than_there_
             assert its_hours == round(its_hours)
     richer = [attrs.evolve(p, corners=(p.corners[0], tuple(8 * gain for gain in p.corners[1]))) for p in places]
     assert given_out == pytest.approx(best_average_increments(richer, hours / 4))
+
+
+def test_steps_too_many_to_list_give_what_coarser_ones_give() -> None:
+    corners = [(3, 30), (8, 240), (20, 300)]
+    fine = place("fine", *corners, step_hours=1e-7, in_parts=False)
+    coarse = place("fine", *corners, step_hours=1.0, in_parts=False)
+    other = place("other", (2, 50), (9, 120), step_hours=0.25)
+
+    for hours in (0.5, 4.0, 9.0, 14.0, 30.0):
+        assert best_average_increments([coarse, other], hours) == pytest.approx(
+            best_average_increments([fine, other], hours), abs=1.0
+        )
+    assert best_average_increments([fine], 9.0) == pytest.approx([9.0], abs=1e-6)

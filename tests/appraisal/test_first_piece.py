@@ -54,7 +54,7 @@ def search(pieces: Bends, steep: float, most_hours: float, step: float, *, first
         step=step,
         final_slope=-math.inf if most_hours < math.inf else pieces[-1][1],
         farthest=lambda: most_hours,
-        tolerance=TOLERANCE,
+        no_slope=TOLERANCE,
     )
 
 

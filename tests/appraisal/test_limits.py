@@ -1,28 +1,39 @@
-from collections.abc import Iterator
+import math
+import random
+from collections.abc import Callable, Iterator
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from territory_opt.allocation.allocate import allocate
 from territory_opt.allocation.allocation import Status
-from territory_opt.allocation.formulation import REACH_TARGET, contact_name, formulate
+from territory_opt.allocation.formulation import contact_name, formulate
+from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.solver import solve
 from territory_opt.allocation.valuation import value_week
+from territory_opt.appraisal.changes import single_changes
 from territory_opt.appraisal.demand import Demand, DemandKind
 from territory_opt.appraisal.first_piece import SHORTEST_HOURS
+from territory_opt.appraisal.half_days import half_day_week
 from territory_opt.appraisal.limit_price import Beyond, LimitPrice, SidePrice, sentences
 from territory_opt.appraisal.limits import first_step, limit_price, price_table
-from territory_opt.appraisal.priced_week import PricedWeek, price_week
+from territory_opt.appraisal.priced_week import PricedWeek, decided, price_week
+from territory_opt.errors import SolverError
 from territory_opt.files.folder import read_demo
-from territory_opt.model.hour_rule import HourRule, LimitUnit, Strength
+from territory_opt.model.hour_rule import REACH_TARGET, HourRule, LimitUnit, Strength
 from territory_opt.model.problem import Problem
+from territory_opt.model.response import AdbudgResponse
 from territory_opt.rules.classification import classify
 from territory_opt.testing import problems
 
 FURTHEST_HOURS = 3.0
 """How far to try a price that has no end [h/week]."""
+
+ROUNDING = 1e-12
+"""What two optima may differ by from rounding, as a share of the money in them [1]."""
 
 BEYOND_HOURS = 1e-4
 """How far beyond its range a price must be another one [h/week]."""
@@ -79,6 +90,7 @@ def assert_side_holds(priced: PricedWeek, demand: Demand, side: SidePrice, direc
 
     found = cold(priced, demand, direction * inside)
     assert found == pytest.approx(priced.objective + price * inside, rel=1e-9, abs=noise)
+    assert_slope_holds(priced, demand, side, direction * min(inside, BEYOND_HOURS * demand.row_unit))
     if side.beyond is Beyond.NO_WEEK:
         assert cold(priced, demand, direction * (end + BEYOND_HOURS * max(1.0, demand.row_unit))) is None
     if side.beyond is Beyond.ANOTHER_PRICE:
@@ -91,6 +103,15 @@ def assert_side_holds(priced: PricedWeek, demand: Demand, side: SidePrice, direc
         assert just_beyond is None or direction * (side.price_per_hour - just_beyond.slope) > 0
         if far > 4 * end:
             assert found is None or found < priced.objective + price * far - priced.tolerance / 2
+
+
+def assert_slope_holds(priced: PricedWeek, demand: Demand, side: SidePrice, moved: float) -> None:
+    """Fail unless the optimum moves by the price from the start on, to a millionth of the price."""
+    near = priced.moved(demand, moved)
+    assert near is not None
+    rounding = ROUNDING * (abs(priced.objective) + priced.program.largest_gain)
+    change = math.copysign(side.price_per_hour, 1.0) * moved
+    assert near.objective - priced.objective == pytest.approx(change, rel=1e-6, abs=rounding)
 
 
 def assert_price_holds(priced: PricedWeek, demand: Demand, price: LimitPrice) -> None:
@@ -320,6 +341,87 @@ def test_a_rule_that_may_be_broken_costs_no_more_than_its_penalty_and_has_no_end
     assert price.tightening.price_per_hour == pytest.approx(9.0)
     assert (price.tightening.until_hours, price.tightening.beyond) == (None, Beyond.NO_END)
     assert price.relaxing.price_per_hour == pytest.approx(9.0)
+
+
+def weeks_of_mixed_shapes(seed: int) -> Problem:
+    """Return the demo with S-shaped responses of some clients."""
+    draw, demo = random.Random(seed), read_demo()  # noqa: S311  # not for secrets
+    clients = tuple(
+        attrs.evolve(
+            client,
+            potential_revenue=None,
+            half_hours=None,
+            response=AdbudgResponse(
+                most_revenue=draw.uniform(1e4, 1e5),
+                half_hours=draw.uniform(0.3, 3),
+                exponent=draw.uniform(1.5, 4),
+            ),
+        )
+        if client.rep == "ana" and draw.random() < 0.4
+        else client
+        for client in demo.clients
+    )
+    return attrs.evolve(demo, clients=clients)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_week_of_mixed_shapes_has_the_prices_its_plan_tells(seed: int) -> None:
+    """What relaxing a rule gains is one figure, in the table of rules and here, to a millionth; its slope says so."""
+    problem = weeks_of_mixed_shapes(seed)
+    classification = classify(problem)
+    rep = problem.rep_by_id["ana"]
+    week = value_week(problem, rep.id, classification)
+    told = allocate(week, rep, problem.policy).best
+    priced = price_week(week, rep, problem.policy)
+    if told is None:
+        assert priced is None
+        return
+    assert priced is not None
+
+    prices: dict[str, list[LimitPrice]] = {}
+    for demand in priced.demands:
+        price = limit_price(priced, demand)
+        prices.setdefault(demand.rule, []).append(price)
+        for side, direction in ((price.relaxing, 1), (price.tightening, -1)):
+            if side is not None:
+                end = math.inf if side.until_hours is None else abs(side.until_hours - demand.limit_hours)
+                assert_slope_holds(priced, demand, side, direction * min(end / 2, BEYOND_HOURS))
+    for rule in told.rules:
+        if rule.price_per_hour is not None:
+            relaxing = max(price.relaxing.price_per_hour for price in prices[rule.name])
+            assert relaxing == pytest.approx(rule.price_per_hour, rel=1e-6, abs=priced.worthless)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_week_stays_possible_when_any_demand_is_dropped(seed: int) -> None:
+    for whole_actions in (False, True):
+        for priced in priced_weeks(weeks_of_mixed_shapes(seed), whole_actions=whole_actions):
+            for demand in priced.demands:
+                without = priced.optimum({demand.row: (None, None)})
+
+                assert without is not None
+                assert without >= priced.objective - 1e-6 * abs(priced.objective)
+
+
+@pytest.mark.parametrize("status", [Status.TIME_LIMIT, Status.NUMERICAL_TROUBLE, Status.UNBOUNDED])
+def test_a_program_that_could_not_be_decided_is_an_error_and_not_a_week_that_cannot_be(status: Status) -> None:
+    program = Program(name="rep One")
+
+    with pytest.raises(SolverError, match=f"'rep One' ended as {status}"):
+        decided(program, Solution(status=status))
+    assert decided(program, Solution(status=Status.INFEASIBLE)) is None
+
+
+@pytest.mark.parametrize("of_it", [half_day_week, price_table, single_changes])
+def test_what_could_not_be_decided_is_never_told_as_impossible(
+    of_it: Callable[[PricedWeek], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    priced = next(priced_weeks(read_demo()))
+    stopped = Solution(status=Status.NUMERICAL_TROUBLE)
+    monkeypatch.setattr("territory_opt.appraisal.priced_week.solve", lambda *_, **__: stopped)
+
+    with pytest.raises(SolverError, match="ended as"):
+        of_it(priced)
 
 
 def test_a_week_that_nothing_obeys_is_not_priced() -> None:

@@ -148,7 +148,9 @@ def drawn_problems(draw: st.DrawFn) -> Problem:
                 won=money,
                 admin_hours=st.none() | hours,
                 admin_time=st.sampled_from(AdminTime),
-                observed_hours=st.dictionaries(st.sampled_from(list(policy.activities)), hours | st.integers(0, 99)),
+                observed_hours=st.dictionaries(
+                    st.sampled_from(list(policy.activities)), st.floats(0.001, 50) | st.integers(0, 50), max_size=3
+                ),
                 days_off=st.lists(days, max_size=3),
                 team=maybe_texts,
             ),
@@ -168,7 +170,7 @@ def drawn_problems(draw: st.DrawFn) -> Problem:
         flow_revenue=money,
         potential_revenue=maybe_money,
         half_hours=st.none() | hours,
-        hours_per_call=st.none() | hours,
+        hours_per_call=st.none() | st.floats(0.05, 100),
         industry=maybe_texts,
         area=maybe_texts,
         last_contact=maybe_days,

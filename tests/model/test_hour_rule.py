@@ -54,6 +54,11 @@ def test_rules_weigh_the_same_until_weighed() -> None:
     assert [("weight", "1001")] == refused(weight=1001)
 
 
+def test_a_weight_is_never_lost_beside_others() -> None:
+    assert [("weight", "1e-12")] == refused(weight=1e-12)
+    assert 0.001 == HourRule(terms=TERMS, at_least=0.1, weight=0.001).weight
+
+
 def test_a_rule_limits_something() -> None:
     assert [("terms", "{'A': 0}"), ("at_least", "no limit")] == refused(terms={"A": 0}, at_least=None)
     assert [("terms", "{}")] == refused(terms={})

@@ -65,6 +65,13 @@ def test_rules_name_tiers_and_activities_that_exist() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["admin_need", "reach_target", "whole_actions", "minimum_contact[a]"])
+def test_no_rule_takes_the_name_of_another_demand(name: str) -> None:
+    rule = HourRule(terms={"A": 1.0}, at_least=0.1)
+
+    assert [(f"hour_rules.{name}", repr(name), "")] == refused(hour_rules={**POLICY.hour_rules, name: rule})
+
+
 def test_cut_offs_name_tiers_in_their_order() -> None:
     assert [("score.cut_offs", "'D'", "")] == refused(score=Score(weights={"size": 1}, cut_offs={"A": 7, "D": 2}))
     assert [("score.cut_offs", "B, A", "")] == refused(score=Score(weights={"size": 1}, cut_offs={"B": 7, "A": 4}))

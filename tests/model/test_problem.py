@@ -74,6 +74,12 @@ def test_a_territory_has_a_rep() -> None:
     assert [("reps", "none", "")] == refused(reps=[])
 
 
+def test_observed_hours_of_more_than_a_week_are_refused() -> None:
+    assert [("reps[0].observed_hours", "200 h", "")] == refused(
+        reps=[Rep(id="ana", observed_hours={"A": 100, "admin": 100})]
+    )
+
+
 def test_ids_that_stand_twice_are_named_wherever_they_stand() -> None:
     clients = [Client(id="c1", rep="ana"), Client(id="c2", rep="ana"), Client(id="c1", rep="ana")]
     deals = [Opportunity(id="d1", rep="ana"), Opportunity(id="d1", rep="ana")]

@@ -100,8 +100,15 @@ def test_no_exponent_and_no_effort_overflow(exponent: float, half_hours: float, 
     assert response.slope(hours) >= 0
 
 
-@pytest.mark.parametrize("growth_per_hour", [1e-300, 1, 1e9])
-@pytest.mark.parametrize("inflection_hours", [1e-300, 5, 1e9])
+def test_a_logistic_response_steeper_than_hours_can_tell_is_refused() -> None:
+    with pytest.raises(InvalidInputError, match=r"growth_per_hour.*at most 1e\+07 when times inflection_hours 84"):
+        LogisticResponse(most_revenue=100, inflection_hours=84, growth_per_hour=1.2e5)
+
+
+@pytest.mark.parametrize(
+    ("growth_per_hour", "inflection_hours"),
+    [(1e-300, 1e-300), (1, 1e-300), (1e9, 1e-300), (1e9, 0.01), (1e-300, 5), (2e6, 5), (1e-300, 1e9), (0.01, 1e9)],
+)
 def test_a_logistic_response_stays_within_its_limits_however_sudden(
     growth_per_hour: float, inflection_hours: float
 ) -> None:

@@ -109,3 +109,12 @@ def test_a_rule_of_hours_that_bends_nothing_leaves_no_remark() -> None:
     relaxed = attrs.evolve(POLICY, hour_rules={"admin": HourRule(terms={"admin": 1.0}, at_most=0.2)})
 
     assert [] == told(planned(Rep(id="ana", target=1), policy=relaxed), "idle_hours")
+
+
+def test_calls_that_never_fit_the_period_are_told() -> None:
+    longest = Client(id="far", rep="ana", tier="A", potential_revenue=1_000, maximum_hours=0.5, hours_per_call=60)
+    fitting = Client(id="near", rep="ana", tier="A", potential_revenue=1_000, hours_per_call=60)
+
+    (found,) = told(planned(Rep(id="ana"), clients=(longest, fitting)), "calls_too_long")
+
+    assert (1, ("far",)) == (found.count, found.examples)

@@ -5,6 +5,7 @@ import territory_opt as to
 from territory_opt.appraisal.demand import DemandKind
 from territory_opt.appraisal.limit_curve import LimitCurve
 from territory_opt.report.appraisal_page import CHART_CELLS, LEVELS, appraisal_lines, sparkline
+from territory_opt.report.layout import WIDTH
 
 
 @pytest.fixture(scope="module")
@@ -88,3 +89,22 @@ def test_a_rep_without_an_appraisal_has_the_page_without_it(plan: to.TerritoryPl
     assert "WHAT THE RULES COST" not in without
     assert "WHAT THE RULES COST" in with_it
     assert set(without.splitlines()) <= set(with_it.splitlines())
+
+
+def test_no_line_is_wider_than_the_page_whatever_rules_are_called(appraisal: to.Appraisal) -> None:
+    names = tuple(f"a_rule_with_a_name_as_long_as_names_of_rules_can_ever_be_{number}" for number in range(4))
+    wide = attrs.evolve(
+        appraisal,
+        baselines=tuple(attrs.evolve(each, broken_rules=names) for each in appraisal.baselines),
+        curves=tuple(attrs.evolve(each, rule=names[0]) for each in appraisal.curves),
+        prices=attrs.evolve(
+            appraisal.prices,
+            costs=tuple(attrs.evolve(each, rule=names[0]) for each in appraisal.prices.costs),
+            limits=tuple(attrs.evolve(each, rule=names[0]) for each in appraisal.prices.limits),
+        ),
+    )
+
+    lines = appraisal_lines(wide)
+
+    assert [] == [line for line in lines if len(line) > WIDTH]
+    assert len(appraisal.baselines) == sum(line.startswith("    breaks ") for line in lines)

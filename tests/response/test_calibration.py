@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.errors import InvalidInputError, MissingExtraError, SolverError
+from territory_opt.errors import InvalidInputError, MissingExtraError
 from territory_opt.response.calibration import MOST_MISFIT, fit_closed_form, fit_least_squares
 from territory_opt.response.five_answers import FiveAnswers
 
@@ -226,12 +226,35 @@ def test_a_fit_that_stops_at_a_limit_says_so() -> None:
     assert "exponent" in fit.warnings[0].message
 
 
-def test_least_squares_that_converge_from_no_start_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    stopped = SimpleNamespace(success=False, message="too many steps")
+def test_least_squares_that_converge_from_no_start_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = SimpleNamespace(success=False, cost=1.0, x=(0.2, 0.8, 2.0, 0.0), active_mask=(0, 0, 0, 0))
     monkeypatch.setattr("scipy.optimize.least_squares", lambda *_, **__: stopped)
 
-    with pytest.raises(SolverError, match="from none of 12 starts: too many steps"):
-        fit_least_squares(asked(SOUTH))
+    fit = fit_least_squares(asked(SOUTH))
+
+    assert "fit_not_converged" in [warning.code for warning in fit.warnings]
+    assert 2.0 == fit.exponent
+
+
+@pytest.mark.parametrize("numbers", [(0, 0, 0, 0, 1), (0, 1e-300, 1e-200, 1, 1e10), (0, 0, 0, 1, 1)])
+def test_least_squares_give_a_warned_fit_or_a_fault_for_any_answers(numbers: tuple[float, ...]) -> None:
+    fit = fit_least_squares(asked(numbers))
+
+    assert fit.warnings
+    assert all(map(math.isfinite, (*fit.residuals, fit.constant)))
+
+
+def test_answers_that_lead_to_no_response_are_the_fault_the_closed_form_names() -> None:
+    with pytest.raises(InvalidInputError, match=r"answers: found the .*fit_least_squares") as refused:
+        fit_closed_form(asked((0, 1e-300, 1e-200, 1, 1e10)))
+
+    assert {"answers"} == {fault.path for fault in refused.value.faults}
+
+
+@pytest.mark.parametrize("fit", [fit_closed_form, fit_least_squares])
+def test_what_are_no_five_answers_is_refused(fit: Any) -> None:  # noqa: ANN401  # either fit
+    with pytest.raises(InvalidInputError, match=r"answers: found \(0.2, 0.62.*a FiveAnswers"):
+        fit((0.2, 0.62, 1, 1.3, 1.5))
 
 
 def test_without_scipy_least_squares_say_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,7 +113,7 @@ def test_a_curve_of_a_concave_form_is_increasing_and_concave_and_covers_all_hour
 @example(AdbudgResponse(most_revenue=100, half_hours=1e-320, exponent=3), 40.0, DEFAULT_TOLERANCE)
 @example(AdbudgResponse(most_revenue=100, half_hours=1e9, exponent=100), 40.0, DEFAULT_TOLERANCE)
 @example(LogisticResponse(most_revenue=1, inflection_hours=84, growth_per_hour=100), 168.0, DEFAULT_TOLERANCE)
-@example(LogisticResponse(most_revenue=1, inflection_hours=1e9, growth_per_hour=1), 168.0, DEFAULT_TOLERANCE)
+@example(LogisticResponse(most_revenue=1, inflection_hours=1e7, growth_per_hour=1), 168.0, DEFAULT_TOLERANCE)
 @example(PowerResponse(revenue_now=100, hours_now=2, elasticity=0.34), 40.0, DEFAULT_TOLERANCE)
 @example(PowerResponse(revenue_now=100, hours_now=2, elasticity=0.05), 40.0, DEFAULT_TOLERANCE)
 @example(PowerResponse(revenue_now=100, hours_now=2, elasticity=1 - 1e-12), 40.0, DEFAULT_TOLERANCE)
@@ -315,12 +315,37 @@ def test_constant_returns_are_one_exact_segment() -> None:
 
 
 def test_a_step_that_no_number_can_resolve_is_a_legal_curve_that_says_so() -> None:
-    step = LogisticResponse(most_revenue=100, inflection_hours=84, growth_per_hour=1e9)
+    step = AdbudgResponse(most_revenue=100, half_hours=1e-13, exponent=100)
     curve = curve_of(step, 168.0)
 
-    assert 0.0 == curve.revenue(83.0)
+    assert 0.0 == curve.revenue(0.0)
     assert 100.0 == pytest.approx(curve.revenue(85.0), rel=1e-3)
     assert 0.1 < curve.error <= 100.0
+
+
+@pytest.mark.parametrize("growth_per_hour", [1e3, 1e5, 1e7 / 84])
+def test_lines_of_a_logistic_response_are_below_it_however_sudden(growth_per_hour: float) -> None:
+    response = LogisticResponse(most_revenue=1, inflection_hours=84, growth_per_hour=growth_per_hour)
+    curve = curve_of(response, 168.0)
+
+    for power in range(-30, 31):
+        hours = 84 + power / growth_per_hour
+        assert -1e-9 <= response.revenue(hours) - curve.revenue(hours) <= curve.error + 1e-9
+
+
+@pytest.mark.parametrize(("half_hours", "most_hours"), [(0.0274, 1e-6), (751_663.0, 40.0), (20.0, 1.0)])
+@pytest.mark.parametrize("tolerance", [1e-6, 1e-3])
+def test_a_nearly_straight_response_needs_few_chords(half_hours: float, most_hours: float, tolerance: float) -> None:
+    response = ExponentialResponse(potential_revenue=100, half_hours=half_hours)
+    curve = curve_of(response, most_hours, tolerance)
+    reach = math.log(2) * most_hours / half_hours
+    range_revenue = response.revenue(most_hours)
+
+    assert len(curve.widths) <= 1 + math.sqrt(reach / (8 * tolerance)) * (1 + reach)
+    assert curve.error <= tolerance * range_revenue
+    for part in range(101):
+        above = response.revenue(most_hours * part / 100) - curve.revenue(most_hours * part / 100)
+        assert -1e-12 * range_revenue <= above <= curve.error * (1 + 1e-6) + 1e-12 * range_revenue
 
 
 @pytest.mark.parametrize("elasticity", [5e-324, 1e-200, 1e-12])

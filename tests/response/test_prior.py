@@ -1,6 +1,7 @@
 """An elasticity between a published prior and what one client has shown."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -100,3 +101,25 @@ def test_a_client_that_sells_nothing_has_a_response_of_nothing() -> None:
     fit: PowerFit = power_from_prior(0, 2)
 
     assert 0 == fit.response.revenue(10)
+
+
+@pytest.mark.parametrize(
+    ("observations", "path"),
+    [
+        ([1, 2], r"observations\[0\]"),
+        (None, "observations"),
+        ([(2, 60), (1,)], r"observations\[1\]"),
+        ([(1, 2, 3)], r"observations\[0\]"),
+        ("ab", "observations"),
+        ([("1", 2)], r"observations\[0\].hours"),
+    ],
+)
+def test_observations_that_are_no_pairs_are_refused_by_their_place(observations: Any, path: str) -> None:  # noqa: ANN401
+    with pytest.raises(InvalidInputError, match=f"- {path}: found"):
+        power_from_prior(40_000, 2.0, observations=observations)
+
+
+def test_an_observation_of_hours_next_to_none_is_taken_or_refused_by_its_elasticity() -> None:
+    fit = power_from_prior(40_000, 2.0, observations=[(5e-324, 2)])
+
+    assert 0 < fit.response.elasticity <= 1

@@ -6,11 +6,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from territory_opt.files.policy_file import read_policy
-from territory_opt.model.hour_rule import HourRule, LimitUnit, Strength
+from territory_opt.model.hour_rule import ADMIN_NEED, HourRule, LimitUnit, Strength
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
 from territory_opt.model.working_time import WorkingWeek
-from territory_opt.rules.hour_rows import ADMIN_NEED, AT_LEAST, AT_MOST, HourRow, basis_hours, hour_rows, rules_of
+from territory_opt.rules.hour_rows import AT_LEAST, AT_MOST, HourRow, basis_hours, hour_rows, rules_of
 
 POLICY = read_policy()
 ANA = Rep(id="ana", name="Ana", weekly_hours=40)

@@ -461,3 +461,12 @@ def test_a_use_without_margin_gets_no_more_than_its_floor() -> None:
     plan = optimize_effort(uses, budget=5)
 
     assert {"gift": 1.0, "sale": 4.0} == pytest.approx(plan.effort)
+
+
+def test_the_price_of_a_budget_of_nothing_is_a_number() -> None:
+    """A power response rises without end at no effort: its price there is that of a small effort."""
+    use = EffortUse(name="north", response=PowerResponse(revenue_now=10, hours_now=100, elasticity=0.5))
+
+    plan = optimize_effort([use], budget=0.0)
+
+    assert plan.price == pytest.approx(use.profit(1e-9) / 1e-9)
