@@ -12,7 +12,7 @@ class TerritoryError(Exception):
 
 @attrs.frozen
 class Fault:
-    """One thing wrong with an input.
+    r"""One thing wrong with an input; as text it is one line, in which control characters are spelt out.
 
     Parameters
     ----------
@@ -29,6 +29,8 @@ class Fault:
     --------
     >>> print(Fault("reps.csv:4 weekly_hours", "-3", "a number above 0 and at most 100 [h/week]"))
     reps.csv:4 weekly_hours: found -3; allowed is a number above 0 and at most 100 [h/week]
+    >>> print(Fault("hour_rules.a\x1b[2J", "1", "2"))
+    hour_rules.a\x1b[2J: found 1; allowed is 2
     """
 
     path: str
@@ -39,7 +41,8 @@ class Fault:
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
         hint = f"; {self.hint}" if self.hint else ""
-        return f"{where}found {self.found}; allowed is {self.allowed}{hint}"
+        told = f"{where}found {self.found}; allowed is {self.allowed}{hint}"
+        return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in told)
 
     def under(self, parent: str) -> "Fault":
         """Return the same fault with `parent` put before its path."""

@@ -32,6 +32,8 @@ REACH_TARGET, WHOLE_ACTIONS = "reach_target", "whole_actions"
 """Demands of a week that are no rules: that the target is reached, and that no action is done in part."""
 
 DEMAND_NAMES = (ADMIN_NEED, REACH_TARGET, WHOLE_ACTIONS)
+DEMANDS_OF_ONE = ("minimum_contact[", "whole_calls[")
+"""How the names of demands begin that concern one client; no rule may be called so, or it could be taken for one."""
 
 
 class Strength(StrEnum):

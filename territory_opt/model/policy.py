@@ -20,7 +20,7 @@ from territory_opt.model.checks import (
 )
 from territory_opt.model.client import Client
 from territory_opt.model.finding import Assumption
-from territory_opt.model.hour_rule import DEMAND_NAMES, SELLING_TIME, WEEK, HourRule
+from territory_opt.model.hour_rule import DEMAND_NAMES, DEMANDS_OF_ONE, SELLING_TIME, WEEK, HourRule
 from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.response import ExponentialResponse, Response
 from territory_opt.model.sorting_rules import CertaintyRule, DateRepair, PlaybookRule, Score, TierRule
@@ -198,7 +198,7 @@ class Policy:
         if self.default_tier is not None:
             yield from _unknown("default_tier", self.default_tier, self.tiers)
         for name, hour_rule in self.hour_rules.items():
-            if name in DEMAND_NAMES or "[" in name:
+            if name in DEMAND_NAMES or name.startswith(DEMANDS_OF_ONE):
                 yield Fault(f"hour_rules.{name}", repr(name), _A_NAME_OF_ITS_OWN)
             for activity in hour_rule.terms:
                 yield from _unknown(f"hour_rules.{name}", activity, self.activities)
@@ -273,7 +273,7 @@ class Policy:
 
 
 _A_NAME_OF_ITS_OWN = (
-    f"a name without '[' other than {listing(DEMAND_NAMES)}: clashes of impossible weeks call other demands so"
+    f"a name other than {listing((*DEMAND_NAMES, *DEMANDS_OF_ONE))}: clashes of impossible weeks call other demands so"
 )
 
 

@@ -553,7 +553,7 @@ def test_no_rule_can_have_the_name_of_another_demand() -> None:
 
     assert {"admin_need", "minimum_contact[a]", "whole_calls[a]", "whole_actions", "reach_target"} == names
     for name in names:
-        with pytest.raises(to.InvalidInputError, match="a name without"):
+        with pytest.raises(to.InvalidInputError, match="a name other than"):
             territory((name, at_least(1, "A")))
 
 
