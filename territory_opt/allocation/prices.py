@@ -94,9 +94,8 @@ class _Directions:
             return 0.0
         cone = self.resolver.program
         lower, upper = cone.row_lower[row], cone.row_upper[row]
-        self.resolver.set_limits(row, None if lower is None else -1.0, None if upper is None else 1.0)
-        found = self.resolver.solve()
-        self.resolver.set_limits(row, lower, upper)
+        with self.resolver.other_limits({row: (None if lower is None else -1.0, None if upper is None else 1.0)}):
+            found = self.resolver.solve()
         return found.objective if found.status is Status.OPTIMAL else math.inf
 
 

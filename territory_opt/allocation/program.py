@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import attrs
 
 from territory_opt.allocation.allocation import Status
+from territory_opt.errors import SolverError
 
 
 @attrs.define
@@ -139,3 +140,17 @@ class Solution:
     bound: float = 0.0
     row_prices: tuple[float, ...] = ()
     reduced_costs: tuple[float, ...] = ()
+
+    def decided(self, name: str) -> "Solution | None":
+        """Return an optimum as it is; None when it is certain that no plan obeys the program of this name.
+
+        Raises
+        ------
+        SolverError
+            If the solver could not decide.
+        """
+        if self.status is Status.OPTIMAL:
+            return self
+        if self.status is Status.INFEASIBLE:
+            return None
+        raise SolverError(f"{name!r} ended as {self.status}; look for numbers of very different size")

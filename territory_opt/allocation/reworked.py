@@ -152,9 +152,8 @@ class ReworkedProgram:
         solution = solve(self._program, time_limit_s=clock.left_s())
         if solution.status is Status.TIME_LIMIT:
             clock.stop()
-        if solution.status not in {Status.OPTIMAL, Status.INFEASIBLE}:
-            raise SolverError(f"{self._program.name!r} ended as {solution.status}; look for very different numbers")
-        return solution.values or None
+        found = solution.decided(self._program.name)
+        return None if found is None else found.values
 
     def prices_with_choices(self) -> list[float]:
         """Return the price of each demand while whole numbers stay near the linear relaxation; none where not told."""

@@ -1,7 +1,8 @@
 """The only door to HiGHS: a program is handed over as arrays in one piece, solved in this process, read back whole."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from threading import local
 
@@ -30,6 +31,9 @@ WHOLE_SEARCHES = (("off", 1e-7), ("on", 1e-9))
 
 CLOSED = 1e-6
 """Relative gap up to which what choices earn is what the search promised [1]."""
+
+RowLimits = tuple[float | None, float | None]
+"""Lower and upper limit of a row; None for no limit."""
 
 _OF_THREAD = local()
 
@@ -70,9 +74,17 @@ def solve(program: Program, *, time_limit_s: float | None = None) -> Solution:
 
 
 def _ended(highs: highspy.Highs, program: Program, scale: float) -> Status:
+    _hand_over(highs, program, scale)
+    highs.run()
+    return _verdict(highs, program)
+
+
+def _hand_over(highs: highspy.Highs, program: Program, scale: float) -> None:
     if highs.passModel(_model(program, scale)) == highspy.HighsStatus.kError:
         raise SolverError(f"HiGHS refused the program {program.name!r}; look for numbers beyond 1e15 in it")
-    highs.run()
+
+
+def _verdict(highs: highspy.Highs, program: Program) -> Status:
     verdict = highs.getModelStatus()
     if verdict not in _STATUS:
         raise SolverError(f"HiGHS stopped with {highs.modelStatusToString(verdict)!r} on {program.name!r}")
@@ -110,13 +122,72 @@ def _solve_whole(program: Program, time_limit_s: float | None) -> Solution:
     return best
 
 
-class Resolver:
-    """A linear program kept in the solver: after a change it is solved again from where it stood.
+class Changing:
+    """A program that is solved again after changes, from the start each time: what whole numbers allow.
 
     Parameters
     ----------
     program
         The program to start from; it is copied, and money keeps its scale through all changes.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program.copy(program.name)
+        self.program.given_scale = program.money_scale
+
+    def set_limits(self, row: int, lower: float | None, upper: float | None) -> None:
+        """Change the limits of a row; None for no limit."""
+        self.program.row_lower[row], self.program.row_upper[row] = lower, upper
+
+    def set_bounds(self, column: int, lower: float, upper: float | None) -> None:
+        """Change the bounds of a column; None for no upper one."""
+        self.program.lower[column], self.program.upper[column] = lower, upper
+
+    def set_gain(self, column: int, gain: float) -> None:
+        """Change the objective coefficient of a column [money]."""
+        self.program.objective[column] = gain
+
+    def set_factor(self, row: int, column: int, factor: float) -> None:
+        """Change the factor of a column that stands in a row already."""
+        factors = list(self.program.row_factors[row])
+        factors[self.program.row_columns[row].index(column)] = factor
+        self.program.row_factors[row] = factors
+
+    @contextmanager
+    def other_limits(self, limits: Mapping[int, RowLimits]) -> Iterator[None]:
+        """Change the limits of some rows, and back again at the end."""
+        before = {row: (self.program.row_lower[row], self.program.row_upper[row]) for row in limits}
+        for row, (lower, upper) in limits.items():
+            self.set_limits(row, lower, upper)
+        try:
+            yield
+        finally:
+            for row, (lower, upper) in before.items():
+                self.set_limits(row, lower, upper)
+
+    def solve(self) -> Solution:
+        """Solve the program as it stands."""
+        return solve(self.program)
+
+    def optimum(self) -> float | None:
+        """Return the optimum of the program as it stands [money]; None when no plan obeys it.
+
+        Raises
+        ------
+        SolverError
+            If the solver could not decide.
+        """
+        found = self.solve().decided(self.program.name)
+        return None if found is None else found.objective
+
+
+class Resolver(Changing):
+    """A linear program kept in the solver: after a change it is solved again from where it stood.
+
+    Parameters
+    ----------
+    program
+        The program to start from, as for any that changes.
 
     Raises
     ------
@@ -131,42 +202,38 @@ class Resolver:
     >>> resolver = Resolver(program)
     >>> resolver.optimum()
     500.0
-    >>> resolver.set_limits(row, None, 3.0)
-    >>> resolver.optimum(), resolver.price(row)
+    >>> with resolver.other_limits({row: (None, 3.0)}):
+    ...     resolver.optimum(), resolver.price(row)
     (1500.0, 500.0)
     """
 
     def __init__(self, program: Program) -> None:
         if program.is_whole:
             raise SolverError(f"{program.name!r} has whole-number columns; fix them before solving it again")
-        self.program = program.copy(program.name)
-        self._scale = program.money_scale
-        self.program.given_scale = self._scale
+        super().__init__(program)
+        self._scale = self.program.money_scale
         self._highs = _highs(program, None)
         self._highs.setOptionValue("dual_feasibility_tolerance", RESOLVED_TOLERANCE)
-        if self._highs.passModel(_model(self.program, self._scale)) == highspy.HighsStatus.kError:
-            raise SolverError(f"HiGHS refused the program {program.name!r}; look for numbers beyond 1e15 in it")
+        _hand_over(self._highs, self.program, self._scale)
 
     def set_limits(self, row: int, lower: float | None, upper: float | None) -> None:
         """Change the limits of a row; None for no limit."""
-        self.program.row_lower[row], self.program.row_upper[row] = lower, upper
+        super().set_limits(row, lower, upper)
         self._highs.changeRowBounds(row, _or_infinity(lower, -1), _or_infinity(upper, 1))
 
     def set_bounds(self, column: int, lower: float, upper: float | None) -> None:
         """Change the bounds of a column; None for no upper one."""
-        self.program.lower[column], self.program.upper[column] = lower, upper
+        super().set_bounds(column, lower, upper)
         self._highs.changeColBounds(column, lower, _or_infinity(upper, 1))
 
     def set_gain(self, column: int, gain: float) -> None:
         """Change the objective coefficient of a column [money]."""
-        self.program.objective[column] = gain
+        super().set_gain(column, gain)
         self._highs.changeColCost(column, gain / self._scale)
 
     def set_factor(self, row: int, column: int, factor: float) -> None:
         """Change the factor of a column that stands in a row already."""
-        factors = list(self.program.row_factors[row])
-        factors[self.program.row_columns[row].index(column)] = factor
-        self.program.row_factors[row] = factors
+        super().set_factor(row, column, factor)
         self._highs.changeCoeff(row, column, factor)
 
     def solve(self) -> Solution:
@@ -177,20 +244,9 @@ class Resolver:
         return _solution(self._highs, self.program, self._scale)
 
     def optimum(self) -> float | None:
-        """Return the optimum of the program as it stands [money]; None when no plan obeys it.
-
-        Raises
-        ------
-        SolverError
-            If the solver could not decide.
-        """
-        status = self._run()
-        if status is Status.INFEASIBLE:
-            return None
-        if status is not Status.OPTIMAL:
-            raise SolverError(f"{self.program.name!r} ended as {status}; look for numbers of very different size")
-        optimum: float = self._highs.getInfo().objective_function_value * self._scale
-        return optimum
+        """Return the optimum alone, without reading the rest of the solution."""
+        found = Solution(status=self._run()).decided(self.program.name)
+        return None if found is None else self._highs.getInfo().objective_function_value * self._scale
 
     def price(self, row: int) -> float:
         """Return the change of the last optimum for each unit the limit of a row moves up [money]."""
@@ -204,15 +260,16 @@ class Resolver:
 
     def _run(self) -> Status:
         self._highs.run()
-        verdict = self._highs.getModelStatus()
-        if verdict not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+        certain = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
+        if self._highs.getModelStatus() not in certain:
             self._highs.clearSolver()
             self._highs.run()
-            verdict = self._highs.getModelStatus()
-        if verdict not in _STATUS:
-            name = self._highs.modelStatusToString(verdict)
-            raise SolverError(f"HiGHS stopped with {name!r} on {self.program.name!r}")
-        return _STATUS[verdict]
+        return _verdict(self._highs, self.program)
+
+
+def changing(program: Program) -> Changing:
+    """Return a program ready to change: kept in the solver where it is linear."""
+    return Changing(program) if program.is_whole else Resolver(program)
 
 
 def _or_infinity(limit: float | None, sign: int) -> float:

@@ -1,12 +1,9 @@
 """How far hours may move while the week stays nearly as good: the near-optimal band."""
 
-from collections.abc import Callable
-
 import attrs
 
-from territory_opt.allocation.allocation import Status
 from territory_opt.allocation.program import Program
-from territory_opt.allocation.solver import Resolver, solve
+from territory_opt.allocation.solver import Changing, changing
 from territory_opt.appraisal.priced_week import PricedWeek
 from territory_opt.errors import SolverError
 from territory_opt.model.checks import SHARE
@@ -86,8 +83,7 @@ def near_optimal_band(priced: PricedWeek, share: float = DEFAULT_SHARE) -> NearO
     """
     check_numbers(("share", share, SHARE))
     least_objective = priced.objective - max(share * abs(priced.objective), priced.tolerance)
-    program = _nearly_best(priced, least_objective)
-    most = _most_hot(program) if not program.is_whole else _most_cold(program)
+    program = changing(_nearly_best(priced, least_objective))
     unassigned_hours = max(0.0, priced.week.weekly_hours - sum(priced.hours.values()))
     uses: list[tuple[ActivityId | None, int, float]] = [
         *((activity, column, priced.hours[activity]) for activity, column in priced.columns.hours.items()),
@@ -96,8 +92,8 @@ def near_optimal_band(priced: PricedWeek, share: float = DEFAULT_SHARE) -> NearO
     bands = [
         HoursBand(
             activity=activity,
-            least_hours=max(0.0, -most(column, -1.0)),
-            most_hours=most(column, 1.0),
+            least_hours=max(0.0, -_most(program, column, -1.0)),
+            most_hours=_most(program, column, 1.0),
             planned_hours=planned_hours,
         )
         for activity, column, planned_hours in uses
@@ -117,31 +113,14 @@ def _nearly_best(priced: PricedWeek, least_objective: float) -> Program:
     return nearly
 
 
-def _most_hot(program: Program) -> Callable[[int, float], float]:
-    resolver = Resolver(program)
-
-    def most(column: int, factor: float) -> float:
-        resolver.set_gain(column, factor)
-        found = resolver.optimum()
-        resolver.set_gain(column, 0.0)
-        return _found(program, found)
-
-    return most
-
-
-def _most_cold(program: Program) -> Callable[[int, float], float]:
-    def most(column: int, factor: float) -> float:
-        asked = program.copy(program.name)
-        asked.objective[column] = factor
-        found = solve(asked)
-        return _found(program, found.objective if found.status is Status.OPTIMAL else None)
-
-    return most
-
-
-def _found(program: Program, most_hours: float | None) -> float:
+def _most(program: Changing, column: int, factor: float) -> float:
+    """Return the most a column can be, times a factor, in any plan of a program without an aim."""
+    program.set_gain(column, factor)
+    most_hours = program.optimum()
+    program.set_gain(column, 0.0)
     if most_hours is None:
-        raise SolverError(f"{program.name!r} was found to have no plan; look for numbers of very different size")
+        name = program.program.name
+        raise SolverError(f"{name!r} was found to have no plan; look for numbers of very different size")
     return most_hours
 
 

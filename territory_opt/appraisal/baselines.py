@@ -9,7 +9,7 @@ from territory_opt.allocation.allocation import AllocatedWeek, Status
 from territory_opt.allocation.formulation import Columns, contact_name, formulate
 from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.rep_week import RepWeek, Target
-from territory_opt.allocation.solver import Resolver, solve
+from territory_opt.allocation.solver import changing
 from territory_opt.appraisal.place import NOTHING_HOURS, STRETCH, Place, least_contact, places_of
 from territory_opt.appraisal.rules_of_thumb import RULES_OF_THUMB, Split, SplitWeek
 from territory_opt.errors import SolverError
@@ -134,7 +134,7 @@ class _SameHours:
         self.contact_rows = {target.id: program.row(contact_name(target)) for target in self._in_contact()}
         self.place_rows = self._add_place_rows(program)
         self.program = program
-        self.solver = _Anew(program) if program.is_whole else Resolver(program)
+        self.solver = changing(program)
 
     def _in_contact(self) -> list[Target]:
         return [target for target in self.week.targets if target.minimum_hours > 0]
@@ -221,19 +221,3 @@ class _SameHours:
         least = self.week.least_revenue
         if least is not None and in_period < least * (1 - NOTHING_HOURS):
             yield REACH_TARGET
-
-
-class _Anew:
-    """A whole-number program that changes like a linear one kept in the solver, and is solved from the start."""
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-
-    def set_limits(self, row: int, lower: float | None, upper: float | None) -> None:
-        self.program.row_lower[row], self.program.row_upper[row] = lower, upper
-
-    def set_bounds(self, column: int, lower: float, upper: float | None) -> None:
-        self.program.lower[column], self.program.upper[column] = lower, upper
-
-    def solve(self) -> Solution:
-        return solve(self.program)

@@ -7,8 +7,9 @@ import attrs
 
 from territory_opt.allocation.formulation import formulate
 from territory_opt.allocation.rep_week import RepWeek
+from territory_opt.allocation.solver import RowLimits, solve
 from territory_opt.appraisal.demand import Demand, DemandKind
-from territory_opt.appraisal.priced_week import PricedWeek, RowLimits, solved
+from territory_opt.appraisal.priced_week import PricedWeek
 from territory_opt.appraisal.words import amount, limit_in
 from territory_opt.errors import SolverError
 from territory_opt.model.hour_rule import HourRule, Strength
@@ -170,7 +171,7 @@ def _relaxed_limits(priced: PricedWeek) -> Iterator[Change]:
             rule=demand.rule,
             side=demand.side,
             description=f"{demand.rule} {side} {limit}, one hour {way}",
-            gain=_gain(priced, priced.optimum({demand.row: _relaxed(demand, ONE_HOUR)})),
+            gain=_gain(priced, priced.optimum({demand.row: demand.relaxed(ONE_HOUR)})),
         )
 
 
@@ -188,13 +189,9 @@ def _dropped(priced: PricedWeek) -> Iterator[Change]:
             )
 
 
-def _relaxed(demand: Demand, hours: float) -> RowLimits:
-    limit = demand.row_limit + demand.relaxes * hours / demand.row_unit
-    return (limit, None) if demand.side == AT_LEAST else (None, limit)
-
-
 def _optimum_of(priced: PricedWeek, week: RepWeek) -> float | None:
-    found = solved(formulate(week, whole_actions=priced.whole_actions)[0])
+    program, _ = formulate(week, whole_actions=priced.whole_actions)
+    found = solve(program).decided(program.name)
     return None if found is None else found.objective
 
 

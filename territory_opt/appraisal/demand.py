@@ -9,6 +9,7 @@ import attrs
 from territory_opt.allocation.formulation import contact_name, row_name
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.rep_week import RepWeek
+from territory_opt.allocation.solver import RowLimits
 from territory_opt.model.hour_rule import REACH_TARGET, WEEK, LimitUnit, Strength
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
@@ -61,6 +62,11 @@ class Demand:
     def relaxes(self) -> float:
         """The direction in which its limit gives way: -1 down, 1 up."""
         return -1.0 if self.side == AT_LEAST else 1.0
+
+    def relaxed(self, hours: float) -> RowLimits:
+        """Return the limits of its row after its limit gave way by so many hours, or money; stricter below 0."""
+        limit = self.row_limit + self.relaxes * hours / self.row_unit
+        return (limit, None) if self.side == AT_LEAST else (None, limit)
 
     def in_unit(self, hours: float) -> float | None:
         """Return a limit in hours [h/week] in the demand's unit; None when a unit stands for no hours."""

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 import attrs
 
 from territory_opt.allocation.program import Program
-from territory_opt.appraisal.priced_week import PricedWeek, solved
+from territory_opt.allocation.solver import solve
+from territory_opt.appraisal.priced_week import PricedWeek
 from territory_opt.appraisal.words import amount
 from territory_opt.model.units import ActivityId
 
@@ -71,10 +72,10 @@ def half_day_week(priced: PricedWeek) -> HalfDayWeek:
     if lacking:
         return _none(f"no whole number of half days lies within what the rules allow {' and '.join(lacking)}")
     program, picks = _in_half_days(priced, ranges, numbers)
-    found = solved(program)
+    found = solve(program).decided(program.name)
     if found is None:
         return _none("each activity could have whole or half days, but not all of them together")
-    found = solved(program.with_choices(found.values)) or found
+    found = solve(program.with_choices(found.values)).decided(program.name) or found
     hours = {name: max(0.0, found.values[column]) for name, column in priced.columns.hours.items()}
     picked = {name: max(columns, key=lambda number: found.values[columns[number]]) for name, columns in picks.items()}
     day_hours = (priced.week.weekly_hours - hours[priced.week.admin]) / _num_days(priced)

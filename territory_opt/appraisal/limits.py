@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 import attrs
 
+from territory_opt.allocation.solver import RowLimits, solve
 from territory_opt.appraisal.demand import Demand, DemandKind
 from territory_opt.appraisal.first_piece import SHORTEST_HOURS, Piece, Point, Search, level_from
 from territory_opt.appraisal.limit_price import Beyond, LimitPrice, SidePrice, told_binding, told_limit
-from territory_opt.appraisal.priced_week import PricedWeek, RowLimits, solved
+from territory_opt.appraisal.priced_week import PricedWeek
 from territory_opt.appraisal.words import amount
 from territory_opt.errors import SolverError
 
@@ -230,7 +231,7 @@ def _cost_of_recommended(priced: PricedWeek) -> float | None:
         columns = [priced.columns.hours[name] for name in row.factors]
         exact = row.limit_hours
         program.add_row(f"recommended[{row.rule}]", columns, list(row.factors.values()), lower=exact, upper=exact)
-    found = solved(program)
+    found = solve(program).decided(program.name)
     return None if found is None else max(0.0, priced.objective - found.objective)
 
 

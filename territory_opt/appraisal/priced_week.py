@@ -7,26 +7,21 @@ from functools import cached_property
 import attrs
 
 from territory_opt.allocation.allocate import polished
-from territory_opt.allocation.allocation import Status
 from territory_opt.allocation.formulation import Columns, contact_name, formulate
 from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.rep_week import RepWeek
-from territory_opt.allocation.solver import Resolver, solve
+from territory_opt.allocation.solver import Changing, Resolver, RowLimits, solve
 from territory_opt.appraisal.demand import Demand, demands_of
 from territory_opt.appraisal.first_piece import Point
-from territory_opt.errors import SolverError
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId
-from territory_opt.rules.hour_rows import AT_LEAST
 
 NO_DIFFERENCE = 1e-9
 """What counts as none of the optimum, and of the most one use of hours earns for every hour of the week [1].
 
 The solver takes a use of hours for the best when no other earns more by that in an hour.
 """
-
-RowLimits = tuple[float | None, float | None]
 
 
 @attrs.frozen(kw_only=True)
@@ -92,42 +87,27 @@ class PricedWeek:
 
         Whole-number choices stay as they are. None when no plan obeys the limit.
         """
-        shift = demand.relaxes * moved / demand.row_unit
-        resolver, row = self.resolver, demand.row
-        before = resolver.program.row_lower[row], resolver.program.row_upper[row]
-        limit = demand.row_limit + shift
-        resolver.set_limits(row, *((limit, None) if demand.side == AT_LEAST else (None, limit)))
-        try:
-            objective = resolver.optimum()
+        with self.resolver.other_limits({demand.row: demand.relaxed(moved)}):
+            objective = self.resolver.optimum()
             if objective is None:
                 return None
-            slope = demand.relaxes * resolver.price(row) / demand.row_unit
-        finally:
-            resolver.set_limits(row, *before)
+            slope = demand.relaxes * self.resolver.price(demand.row) / demand.row_unit
         return Point(moved=moved, objective=objective, slope=max(0.0, slope))
 
     def linear_optimum(self, limits: Mapping[int, RowLimits]) -> float | None:
         """Return the optimum with the limits of some rows changed and whole-number choices kept [money]."""
-        resolver = self.resolver
-        program = resolver.program
-        before = {row: (program.row_lower[row], program.row_upper[row]) for row in limits}
-        for row, (lower, upper) in limits.items():
-            resolver.set_limits(row, lower, upper)
-        try:
-            return resolver.optimum()
-        finally:
-            for row, (lower, upper) in before.items():
-                resolver.set_limits(row, lower, upper)
+        with self.resolver.other_limits(limits):
+            return self.resolver.optimum()
+
+    @cached_property
+    def whole(self) -> Changing:
+        """The program with all choices open; the same as the linear one where there are none."""
+        return Changing(self.program) if self.program.is_whole else self.resolver
 
     def optimum(self, limits: Mapping[int, RowLimits]) -> float | None:
         """Return the optimum with the limits of some rows changed and all choices made anew [money]."""
-        if not self.program.is_whole:
-            return self.linear_optimum(limits)
-        program = self.program.copy(f"{self.program.name}, limits changed")
-        for row, (lower, upper) in limits.items():
-            program.row_lower[row], program.row_upper[row] = lower, upper
-        found = solved(program)
-        return None if found is None else found.objective
+        with self.whole.other_limits(limits):
+            return self.whole.optimum()
 
     def strictest(self, demand: Demand) -> float:
         """Return how much stricter a limit can get before no plan obeys it [h/week]."""
@@ -153,19 +133,14 @@ class _Reach:
         self.resolver = resolver
 
     def most(self, terms: Mapping[int, float], limits: Mapping[int, RowLimits]) -> float | None:
-        resolver = self.resolver
-        before = {row: (resolver.program.row_lower[row], resolver.program.row_upper[row]) for row in limits}
-        for row, (lower, upper) in limits.items():
-            resolver.set_limits(row, lower, upper)
         for column, factor in terms.items():
-            resolver.set_gain(column, factor)
+            self.resolver.set_gain(column, factor)
         try:
-            return resolver.optimum()
+            with self.resolver.other_limits(limits):
+                return self.resolver.optimum()
         finally:
             for column in terms:
-                resolver.set_gain(column, 0.0)
-            for row, (lower, upper) in before.items():
-                resolver.set_limits(row, lower, upper)
+                self.resolver.set_gain(column, 0.0)
 
 
 def price_week(
@@ -203,12 +178,12 @@ def price_week(
     program, columns = _formulated(week, whole_actions=whole_actions)
     linear = program
     if program.is_whole:
-        solution = solved(program)
+        solution = solve(program).decided(program.name)
         if solution is None:
             return None
         linear = program.with_choices(solution.values)
     resolver = Resolver(linear)
-    best = decided(linear, resolver.solve())
+    best = resolver.solve().decided(linear.name)
     if best is None:
         return None
     hours = hours or {name: best.values[column] for name, column in columns.hours.items()}
@@ -226,32 +201,6 @@ def price_week(
         demands=tuple(demands_of(week, rep, policy, program, hours)),
         resolver=resolver,
     )
-
-
-def solved(program: Program) -> Solution | None:
-    """Return the optimum of a program; None when no plan obeys it.
-
-    Raises
-    ------
-    SolverError
-        If the solver could not decide.
-    """
-    return decided(program, solve(program))
-
-
-def decided(program: Program, solution: Solution) -> Solution | None:
-    """Return an optimum; None when it is certain that there is none.
-
-    Raises
-    ------
-    SolverError
-        If the solver could not decide.
-    """
-    if solution.status is Status.OPTIMAL:
-        return solution
-    if solution.status is Status.INFEASIBLE:
-        return None
-    raise SolverError(f"{program.name!r} ended as {solution.status}; look for numbers of very different size")
 
 
 def _formulated(week: RepWeek, *, whole_actions: bool) -> tuple[Program, Columns]:

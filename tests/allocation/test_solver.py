@@ -5,9 +5,9 @@ import math
 import pytest
 
 from territory_opt.allocation.allocation import Status
-from territory_opt.allocation.program import Program
+from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.reference import lp_text, pulp_problem, solve_with_cbc
-from territory_opt.allocation.solver import dual_bound, solve
+from territory_opt.allocation.solver import Resolver, changing, dual_bound, solve
 from territory_opt.errors import SolverError
 
 
@@ -110,3 +110,27 @@ def test_a_row_of_two_different_limits_is_refused_by_name() -> None:
 
     with pytest.raises(SolverError, match="between"):
         pulp_problem(program)
+
+
+@pytest.mark.parametrize("status", [Status.TIME_LIMIT, Status.NUMERICAL_TROUBLE, Status.UNBOUNDED])
+def test_a_program_that_could_not_be_decided_is_an_error_and_not_one_that_cannot_be(status: Status) -> None:
+    with pytest.raises(SolverError, match=f"'rep One' ended as {status}"):
+        Solution(status=status).decided("rep One")
+    assert Solution(status=Status.INFEASIBLE).decided("rep One") is None
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_program_that_changes_is_solved_as_it_stands_and_comes_back(*, whole: bool) -> None:
+    program = changing(two_activities(whole=whole))
+    before = program.optimum()
+
+    with program.other_limits({0: (None, 1.0)}):
+        assert 3 == pytest.approx(program.optimum() or 0)
+        program.set_gain(1, 5.0)
+        assert 5 == pytest.approx(program.optimum() or 0)
+        program.set_gain(1, 2.0)
+    with program.other_limits({0: (9.0, 8.0)}):
+        assert program.optimum() is None
+
+    assert before == pytest.approx(program.optimum() or 0)
+    assert isinstance(program, Resolver) is not whole

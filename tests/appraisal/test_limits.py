@@ -10,17 +10,18 @@ from hypothesis import strategies as st
 from territory_opt.allocation.allocate import allocate
 from territory_opt.allocation.allocation import Status
 from territory_opt.allocation.formulation import contact_name, formulate
-from territory_opt.allocation.program import Program, Solution
+from territory_opt.allocation.program import Solution
 from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.solver import solve
 from territory_opt.allocation.valuation import value_week
+from territory_opt.appraisal import changes, half_days, limits
 from territory_opt.appraisal.changes import single_changes
 from territory_opt.appraisal.demand import Demand, DemandKind
 from territory_opt.appraisal.first_piece import SHORTEST_HOURS
 from territory_opt.appraisal.half_days import half_day_week
 from territory_opt.appraisal.limit_price import Beyond, LimitPrice, SidePrice, sentences
 from territory_opt.appraisal.limits import first_step, limit_price, price_table
-from territory_opt.appraisal.priced_week import PricedWeek, decided, price_week
+from territory_opt.appraisal.priced_week import PricedWeek, price_week
 from territory_opt.errors import SolverError
 from territory_opt.files.folder import read_demo
 from territory_opt.model.hour_rule import REACH_TARGET, HourRule, LimitUnit, Strength
@@ -403,22 +404,14 @@ def test_a_week_stays_possible_when_any_demand_is_dropped(seed: int) -> None:
                 assert without >= priced.objective - 1e-6 * abs(priced.objective)
 
 
-@pytest.mark.parametrize("status", [Status.TIME_LIMIT, Status.NUMERICAL_TROUBLE, Status.UNBOUNDED])
-def test_a_program_that_could_not_be_decided_is_an_error_and_not_a_week_that_cannot_be(status: Status) -> None:
-    program = Program(name="rep One")
-
-    with pytest.raises(SolverError, match=f"'rep One' ended as {status}"):
-        decided(program, Solution(status=status))
-    assert decided(program, Solution(status=Status.INFEASIBLE)) is None
-
-
 @pytest.mark.parametrize("of_it", [half_day_week, price_table, single_changes])
 def test_what_could_not_be_decided_is_never_told_as_impossible(
     of_it: Callable[[PricedWeek], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     priced = next(priced_weeks(read_demo()))
     stopped = Solution(status=Status.NUMERICAL_TROUBLE)
-    monkeypatch.setattr("territory_opt.appraisal.priced_week.solve", lambda *_, **__: stopped)
+    for room in (changes, half_days, limits):
+        monkeypatch.setattr(room, "solve", lambda *_, **__: stopped)
 
     with pytest.raises(SolverError, match="ended as"):
         of_it(priced)
