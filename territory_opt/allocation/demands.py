@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import attrs
 
-from territory_opt.allocation.explanation import MONEY, amount
+from territory_opt.allocation.explanation import DECIMALS, MONEY
 from territory_opt.allocation.formulation import contact_name, row_name
 from territory_opt.allocation.limits import Case, Limits
 from territory_opt.allocation.rep_week import RepWeek
@@ -14,7 +14,6 @@ from territory_opt.model.hour_rule import (
     ADMIN_NEED,
     LIMIT,
     REACH_TARGET,
-    SELLING_TIME,
     WEEK,
     WHOLE_ACTIONS,
     HourRule,
@@ -23,6 +22,7 @@ from territory_opt.model.hour_rule import (
 )
 from territory_opt.model.units import ActivityId
 from territory_opt.rules.hour_rows import AT_LEAST, HourRow, basis_hours, rules_of
+from territory_opt.rules.words import limit_in
 
 LIMIT_STEP = 1e-6
 """A repaired limit is rounded outwards to this step, in its unit; a target to this share of it."""
@@ -246,9 +246,8 @@ def sentence(row: HourRow, rule: HourRule) -> str:
     """
     side = row.side.replace("_", " ")
     activities = " + ".join(name if factor == 1 else f"{factor:g} x {name}" for name, factor in rule.terms.items())
-    basis = {WEEK: "the week", SELLING_TIME: "selling time"}.get(rule.of, rule.of)
-    of = "" if rule.unit is LimitUnit.HOURS else f" of {basis}"
-    return f"{row.rule} asks for {side} {amount(_limit(row, rule), rule.unit)}{of} on {activities}"
+    limit = limit_in(_limit(row, rule), rule.unit, rule.of, decimals=DECIMALS)
+    return f"{row.rule} asks for {side} {limit} on {activities}"
 
 
 def _contacts(week: RepWeek) -> Iterator[Demand]:
@@ -288,10 +287,11 @@ def _whole_actions(week: RepWeek) -> Iterator[Whole]:
 
 def _target(week: RepWeek) -> Iterator[ReachTarget]:
     if week.least_revenue is not None and week.missing_revenue > 0:
+        least = limit_in(week.least_revenue, None, decimals=DECIMALS)
         yield ReachTarget(
             name=REACH_TARGET,
             row=REACH_TARGET,
-            sentence=f"{REACH_TARGET} asks for an expected revenue of at least {amount(week.least_revenue, MONEY)}",
+            sentence=f"{REACH_TARGET} asks for an expected revenue of at least {least}",
             before=week.least_revenue,
             unit=MONEY,
             weekly_hours=week.weekly_hours,

@@ -3,11 +3,13 @@
 import attrs
 
 from territory_opt.model.hour_rule import LimitUnit
+from territory_opt.rules.words import limit_in
 
 MONEY = "money"
 """The unit of the target; hour rules and minimum contacts have the units of hour rules."""
 
-_ENOUGH_DIGITS = 100
+DECIMALS = 6
+"""Limits of clashes and repairs are told to a millionth: that is how near repairs come."""
 
 _NO_CLASH = "its demands clash by less than the solver's rounding"
 _NO_CLASH_IN_TIME = "the time was used up before it was found which of its demands clash"
@@ -46,7 +48,9 @@ class LimitChange:
 
     def __str__(self) -> str:
         side = self.side.replace("_", " ")
-        return f"{self.rule} {side} from {amount(self.before, self.unit)} to {amount(self.after, self.unit)}"
+        unit = None if self.unit == MONEY else LimitUnit(self.unit)
+        before, after = (limit_in(limit, unit, decimals=DECIMALS) for limit in (self.before, self.after))
+        return f"{self.rule} {side} from {before} to {after}"
 
 
 @attrs.frozen(kw_only=True)
@@ -122,27 +126,3 @@ class Impossible:
         others = len(self.clashes) - 1
         text = f"{self.clashes[0]}{f' ({more}{others} more such)' if others else ''}."
         return f"{text} Cheapest repair: {self.repairs[0]}." if self.repairs else text
-
-
-def amount(limit: float, unit: str) -> str:
-    """Return a limit in words.
-
-    Parameters
-    ----------
-    limit
-        The limit, in its unit.
-    unit
-        What it counts.
-
-    Examples
-    --------
-    >>> amount(0.325, "share"), amount(1.5, "days"), amount(12.0, "hours"), amount(1234567.8, "money")
-    ('32.5 %', '1.5 days', '12 h', '1,234,568')
-    """
-    if unit == MONEY:
-        return f"{limit:,.0f}" if abs(limit) >= _ENOUGH_DIGITS else f"{limit:g}"
-    return {
-        LimitUnit.SHARE: f"{100 * limit:g} %",
-        LimitUnit.DAYS: f"{limit:g} day{'s' * (limit != 1)}",
-        LimitUnit.HOURS: f"{limit:g} h",
-    }[LimitUnit(unit)]

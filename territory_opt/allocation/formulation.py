@@ -294,20 +294,19 @@ def reach_target(program: Program, columns: Columns, week: RepWeek) -> None:
     """What closes in the period reaches the target; counted in units of the program's money scale."""
     if week.missing_revenue <= 0:
         return
-    positions: list[int] = []
-    gains: list[float] = []
-    for target, segments in zip(week.targets, columns.segments, strict=True):
-        positions += segments
-        gains += [program.objective[position] * target.in_period_share for position in segments]
-    positions += columns.actions
-    gains += [program.objective[position] for position in columns.actions]
     scale = program.money_scale
+    gains = gains_in_period(week, program, columns)
     program.add_row(
-        REACH_TARGET,
-        positions,
-        [gain / scale for gain in gains],
-        lower=week.missing_revenue / scale,
+        REACH_TARGET, [*gains], [gain / scale for gain in gains.values()], lower=week.missing_revenue / scale
     )
+
+
+def gains_in_period(week: RepWeek, program: Program, columns: Columns) -> dict[int, float]:
+    """Return what each unit of a column gains in the period [money], by its position."""
+    gains: dict[int, float] = {}
+    for target, segments in zip(week.targets, columns.segments, strict=True):
+        gains |= {position: program.objective[position] * target.in_period_share for position in segments}
+    return gains | {position: program.objective[position] for position in columns.actions}
 
 
 def row_name(row: HourRow) -> str:

@@ -6,7 +6,7 @@ import attrs
 
 from territory_opt.allocation.allocation import Status
 from territory_opt.allocation.clock import Clock
-from territory_opt.allocation.formulation import Columns, contact_name, formulate, row_name
+from territory_opt.allocation.formulation import Columns, contact_name, formulate, gains_in_period, row_name
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.reach import most_hours_of
 from territory_opt.allocation.rep_week import RepWeek
@@ -84,9 +84,5 @@ class Trial:
 
 
 def _in_period(week: RepWeek, program: Program, columns: Columns, values: Sequence[float]) -> float:
-    earned = [gain * value for gain, value in zip(program.objective, values, strict=True)]
-    of_targets = sum(
-        target.in_period_share * sum(earned[segments.start : segments.stop])
-        for target, segments in zip(week.targets, columns.segments, strict=True)
-    )
-    return week.kept.total + of_targets + sum(earned[action] for action in columns.actions)
+    gains = gains_in_period(week, program, columns)
+    return week.kept.total + sum(gain * values[position] for position, gain in gains.items())

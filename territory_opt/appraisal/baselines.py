@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from territory_opt.allocation.allocation import AllocatedWeek, Status
-from territory_opt.allocation.formulation import Columns, contact_name, formulate
+from territory_opt.allocation.formulation import Columns, contact_name, formulate, gains_in_period
 from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.rep_week import RepWeek, Target
 from territory_opt.allocation.solver import changing
@@ -133,7 +133,7 @@ class _SameHours:
         program, self.columns = formulate(free_week, whole_actions=whole_actions, most_hours=every_hour)
         self.contact_rows = {target.id: program.row(contact_name(target)) for target in self._in_contact()}
         self.place_rows = self._add_place_rows(program)
-        self.program = program
+        self.gains_in_period = gains_in_period(week, program, self.columns)
         self.solver = changing(program)
 
     def _in_contact(self) -> list[Target]:
@@ -160,7 +160,8 @@ class _SameHours:
         if solution.status is not Status.OPTIMAL:
             raise SolverError(f"the baseline {name!r} of {self.week.rep} ended as {solution.status}; please report it")
         revenue = solution.objective + self.week.kept.total
-        in_period = self._gained_in_period(solution.values) + self.week.kept.total
+        gained = sum(gain * solution.values[position] for position, gain in self.gains_in_period.items())
+        in_period = gained + self.week.kept.total
         selling_hours = self.week.weekly_hours - self.best.hours[self.week.admin]
         return Baseline(
             name=name,
@@ -201,12 +202,6 @@ class _SameHours:
             lower = target.minimum_hours if target.id in kept_contact else 0.0
             self.solver.set_limits(self.contact_rows[target.id], lower, None)
         return self.solver.solve()
-
-    def _gained_in_period(self, values: Sequence[float]) -> float:
-        gains = [gain * value for gain, value in zip(self.program.objective, values, strict=True)]
-        targets = zip(self.week.targets, self.columns.segments, strict=True)
-        gained = sum(target.in_period_share * sum(gains[s.start : s.stop]) for target, s in targets)
-        return gained + sum(gains[position] for position in self.columns.actions)
 
     def _broken(self, split: Split, kept_contact: set[str], in_period: float) -> Iterable[str]:
         hours = split.hours | {self.week.admin: self.best.hours[self.week.admin]}

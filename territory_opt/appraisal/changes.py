@@ -10,12 +10,12 @@ from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.solver import RowLimits, solve
 from territory_opt.appraisal.demand import Demand, DemandKind
 from territory_opt.appraisal.priced_week import PricedWeek
-from territory_opt.appraisal.words import amount, limit_in
 from territory_opt.errors import SolverError
 from territory_opt.model.hour_rule import HourRule, Strength
 from territory_opt.model.policy import Policy
 from territory_opt.model.problem import LONGEST_WORKING_DAY_HOURS
 from territory_opt.rules.hour_rows import AT_LEAST, hour_rows, recommended_rows
+from territory_opt.rules.words import amount, limit_in
 
 ONE_HOUR = 1.0
 FLEX_POINTS = 0.10

@@ -13,8 +13,8 @@ import attrs
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.solver import solve
 from territory_opt.appraisal.priced_week import PricedWeek
-from territory_opt.appraisal.words import amount
 from territory_opt.model.units import ActivityId
+from territory_opt.rules.words import amount
 
 ROUNDING = 1e-9
 

@@ -5,9 +5,9 @@ from enum import StrEnum
 import attrs
 
 from territory_opt.appraisal.demand import DemandKind
-from territory_opt.appraisal.words import amount, limit_in
 from territory_opt.model.hour_rule import LimitUnit
 from territory_opt.rules.hour_rows import AT_LEAST
+from territory_opt.rules.words import amount, limit_in
 
 
 class Beyond(StrEnum):

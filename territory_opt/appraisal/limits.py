@@ -10,8 +10,8 @@ from territory_opt.appraisal.demand import Demand, DemandKind
 from territory_opt.appraisal.first_piece import SHORTEST_HOURS, Piece, Point, Search, level_from
 from territory_opt.appraisal.limit_price import Beyond, LimitPrice, SidePrice, told_binding, told_limit
 from territory_opt.appraisal.priced_week import PricedWeek
-from territory_opt.appraisal.words import amount
 from territory_opt.errors import SolverError
+from territory_opt.rules.words import amount
 
 FIRST_LOOK = 1 / 80
 """How far along a limit to look first: as a share of the week, or of a target."""

@@ -11,8 +11,8 @@ from territory_opt.appraisal.half_days import sentence as half_days_sentence
 from territory_opt.appraisal.limit_curve import LimitCurve
 from territory_opt.appraisal.limit_price import LimitPrice, sentences
 from territory_opt.appraisal.limits import cost_sentence
-from territory_opt.appraisal.words import amount
 from territory_opt.report.layout import WIDTH, clipped, counted, money, paragraph, table
+from territory_opt.rules.words import amount
 
 CHART_CELLS = 24
 SHORTEST_NAME, LONGEST_NAME = 8, 24

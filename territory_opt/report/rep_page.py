@@ -12,6 +12,7 @@ from territory_opt.model.units import ActivityId, OpportunityId
 from territory_opt.planning.plan import RepPlan, TerritoryPlan
 from territory_opt.report.appraisal_page import appraisal_lines
 from territory_opt.report.layout import WIDTH, bar, clipped, counted, day, money, paragraph, plain, share, span, table
+from territory_opt.rules.words import basis_name
 from territory_opt.sequencing.schedule import ScheduledAction
 
 MOST_PLACES = 3
@@ -215,8 +216,7 @@ def _limit(value: float | None, unit: LimitUnit) -> str:
 
 
 def _basis(rule: RuleOutcome) -> str:
-    basis = {"week": "of the week", "selling": "of selling time"}.get(rule.of, f"of {clipped(rule.of, 16)}")
-    return "a week" if rule.unit is LimitUnit.HOURS else basis
+    return "a week" if rule.unit is LimitUnit.HOURS else f"of {clipped(basis_name(rule.of), 16)}"
 
 
 def _verdict(rule: RuleOutcome) -> str:
