@@ -4,7 +4,6 @@ The grid program here is written apart from the library's: it walks budget by bu
 """
 
 import math
-import random
 import time
 from collections.abc import Sequence
 
@@ -13,14 +12,10 @@ from timing import Timing, bar, milliseconds, smoke_asked, table
 
 from territory_opt.model.response import (
     AdbudgResponse,
-    ExponentialResponse,
-    LogisticResponse,
-    PointsResponse,
-    PowerResponse,
-    Response,
 )
 from territory_opt.sizing.effort import EffortPlan, optimize_effort
 from territory_opt.sizing.use import EffortUse
+from territory_opt.testing.questions import ALL_KINDS, drawn_question
 
 PRODUCTS = (
     ("Naprosyn", 0.30932, 1.60697, 3.46268, 0.84176, 0.70, 214.4, 96.8),
@@ -51,45 +46,6 @@ PUBLISHED_DIGITS = 5e-3
 NUM_GRID_UNITS = {5: 1_200, 20: 600}
 
 
-def drawn_response(draw: random.Random, size: float, scale: float) -> Response:
-    """Return a response of about `size` money, most of it within a few `scale` of effort; one in six of points."""
-    kind = draw.choice(["exponential", "power", "adbudg", "steep", "logistic", "points"])
-    match kind:
-        case "exponential":
-            return ExponentialResponse(potential_revenue=size, half_hours=scale)
-        case "power":
-            return PowerResponse(revenue_now=size / 2, hours_now=scale, elasticity=draw.uniform(0.2, 0.8))
-        case "adbudg":
-            return AdbudgResponse(most_revenue=size, half_hours=scale, exponent=draw.uniform(0.6, 3.0))
-        case "steep":
-            return AdbudgResponse(most_revenue=size, half_hours=2 * scale, exponent=draw.uniform(2.0, 8.0))
-        case "logistic":
-            growth = draw.uniform(0.5, 4.0) / scale
-            return LogisticResponse(most_revenue=size, inflection_hours=2 * scale, growth_per_hour=growth)
-    efforts = sorted(scale * draw.uniform(0.2, 4.0) for _ in range(4))
-    revenues = sorted(size * draw.random() for _ in range(4))
-    return PointsResponse(points=tuple(zip(efforts, revenues, strict=True)))
-
-
-def drawn_question(seed: int, num_uses: int) -> tuple[list[EffortUse], float]:
-    """Return uses of mixed shapes, some with floor, ceiling or cost, and a scarce budget."""
-    draw = random.Random(seed)  # noqa: S311  # seeded on purpose
-    uses = []
-    for number in range(num_uses):
-        size, scale = 10 ** draw.uniform(1, 3), 10 ** draw.uniform(0, 1.5)
-        uses.append(
-            EffortUse(
-                name=f"use {number}",
-                response=drawn_response(draw, size, scale),
-                margin=draw.uniform(0.3, 1.0),
-                cost_per_unit=draw.choice([0.0, 0.0, 0.02 * size / scale]),
-                at_least=draw.choice([0.0, 0.0, 0.0, 0.3 * scale]),
-                at_most=draw.choice([None, None, 3.0 * scale]),
-            )
-        )
-    return uses, math.fsum(use.at_least for use in uses) + num_uses * 10 ** draw.uniform(0.0, 1.2)
-
-
 def on_a_grid(uses: Sequence[EffortUse], budget: float, num_units: int) -> float:
     """Return the best profit of all splits of a budget into equal units beyond the floors."""
     unit = (budget - math.fsum(use.at_least for use in uses)) / num_units
@@ -106,7 +62,7 @@ def measure(num_uses: int, num_seeds: int) -> list[str]:
     """Return the row of drawn questions of one size: time, gap, and how far below the grid the worst one is."""
     seconds, gaps, short = [], [], []
     for seed in range(num_seeds):
-        uses, budget = drawn_question(seed, num_uses)
+        uses, budget = drawn_question(seed, num_uses, ALL_KINDS)
         start = time.perf_counter()
         plan = optimize_effort(uses, budget=budget)
         seconds.append(time.perf_counter() - start)

@@ -7,12 +7,12 @@ import random
 import time
 
 import numpy as np
-from effort import drawn_response
 from instances import AS_OF, PERIOD
 from timing import Timing, milliseconds, smoke_asked, table
 
 import territory_opt as to
 from territory_opt.model.response import Response
+from territory_opt.testing.questions import drawn_response
 
 NUM_CLIENTS = (5, 20)
 NUM_SEEDS = 200

@@ -16,6 +16,7 @@ from territory_opt.model.smooth_response import (
     POSITIVE_HOURS,
     AdbudgResponse,
     ExponentialResponse,
+    FromNothing,
     LogisticResponse,
     ModifiedExponentialResponse,
     PowerResponse,
@@ -42,7 +43,7 @@ def _as_pairs(points: Iterable[Iterable[float]]) -> tuple[tuple[float, ...], ...
 
 
 @attrs.frozen(kw_only=True)
-class LinearResponse:
+class LinearResponse(FromNothing):
     """Revenue grows with hours up to a cap: f(x) = revenue_per_hour * min(x, most_hours).
 
     Parameters
@@ -60,14 +61,6 @@ class LinearResponse:
 
     revenue_per_hour: float = checked(MONEY)
     most_hours: float = checked(POSITIVE_HOURS)
-
-    def __attrs_post_init__(self) -> None:
-        check_record(self)
-
-    @property
-    def revenue_at_none(self) -> float:
-        """Revenue in the period without any hours [money]: nothing."""
-        return 0.0
 
     def revenue(self, weekly_hours: float) -> float:
         """Return expected revenue in the period [money] at `weekly_hours` [h/week]."""

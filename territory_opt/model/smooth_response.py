@@ -22,7 +22,46 @@ MOST_STEEPNESS = 1e7
 
 
 @attrs.frozen(kw_only=True)
-class PowerResponse:
+class FromNothing:
+    """What forms have in common that earn nothing without hours."""
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self)
+
+    @property
+    def revenue_at_none(self) -> float:
+        """Revenue in the period without any hours [money]: nothing."""
+        return 0.0
+
+
+@attrs.frozen(kw_only=True)
+class FromBase:
+    """What forms have in common that rise from a base to a ceiling: `least_revenue` and `most_revenue` [money]."""
+
+    least_revenue: float = checked(MONEY, default=0.0)
+    most_revenue: float = checked(MONEY)
+
+    def __attrs_post_init__(self) -> None:
+        check_record(self, self._order_faults)
+
+    def _order_faults(self) -> Iterable[Fault]:
+        if self.most_revenue < self.least_revenue:
+            allowed = f"at least least_revenue {self.least_revenue:g} [money]"
+            yield Fault("most_revenue", repr(self.most_revenue), allowed)
+
+    @property
+    def revenue_at_none(self) -> float:
+        """Revenue in the period without any hours [money]."""
+        return float(self.least_revenue)
+
+    @property
+    def gain(self) -> float:
+        """What unlimited effort adds to it [money]."""
+        return self.most_revenue - self.least_revenue
+
+
+@attrs.frozen(kw_only=True)
+class PowerResponse(FromNothing):
     """Constant elasticity: f(x) = revenue_now * (x / hours_now) ** elasticity.
 
     Parameters
@@ -50,14 +89,6 @@ class PowerResponse:
     hours_now: float = checked(POSITIVE_HOURS)
     elasticity: float = checked(Number(above=0, at_most=1, unit="1"), default=0.34)
 
-    def __attrs_post_init__(self) -> None:
-        check_record(self)
-
-    @property
-    def revenue_at_none(self) -> float:
-        """Revenue in the period without any hours [money]: nothing."""
-        return 0.0
-
     def revenue(self, weekly_hours: float) -> float:
         """Return expected revenue in the period [money] at `weekly_hours` [h/week]."""
         return float(self.revenue_now * (weekly_hours / self.hours_now) ** self.elasticity)
@@ -72,7 +103,7 @@ class PowerResponse:
 
 
 @attrs.frozen(kw_only=True)
-class ExponentialResponse:
+class ExponentialResponse(FromNothing):
     """Saturation: f(x) = potential_revenue * (1 - 2 ** (-x / half_hours)).
 
     Parameters
@@ -91,14 +122,6 @@ class ExponentialResponse:
     potential_revenue: float = checked(MONEY)
     half_hours: float = checked(POSITIVE_HOURS)
 
-    def __attrs_post_init__(self) -> None:
-        check_record(self)
-
-    @property
-    def revenue_at_none(self) -> float:
-        """Revenue in the period without any hours [money]: nothing."""
-        return 0.0
-
     def revenue(self, weekly_hours: float) -> float:
         """Return expected revenue in the period [money] at `weekly_hours` [h/week]."""
         return self.potential_revenue * _saturated(weekly_hours / self.half_hours)
@@ -109,7 +132,7 @@ class ExponentialResponse:
 
 
 @attrs.frozen(kw_only=True)
-class ModifiedExponentialResponse:
+class ModifiedExponentialResponse(FromBase):
     """Saturation from a base: f(x) = b + (a - b) * (1 - 2 ** (-x / half_hours)), b least and a most revenue.
 
     Parameters
@@ -128,31 +151,19 @@ class ModifiedExponentialResponse:
     (8000.0, 2000.0)
     """
 
-    least_revenue: float = checked(MONEY, default=0.0)
-    most_revenue: float = checked(MONEY)
     half_hours: float = checked(POSITIVE_HOURS)
-
-    def __attrs_post_init__(self) -> None:
-        check_record(self, lambda: _order_faults(self.least_revenue, self.most_revenue))
-
-    @property
-    def revenue_at_none(self) -> float:
-        """Revenue in the period without any hours [money]."""
-        return float(self.least_revenue)
 
     def revenue(self, weekly_hours: float) -> float:
         """Return expected revenue in the period [money] at `weekly_hours` [h/week]."""
-        gain = self.most_revenue - self.least_revenue
-        return self.least_revenue + gain * _saturated(weekly_hours / self.half_hours)
+        return self.least_revenue + self.gain * _saturated(weekly_hours / self.half_hours)
 
     def slope(self, weekly_hours: float) -> float:
         """Return what one more hour earns [money per h/week] at `weekly_hours`."""
-        gain = self.most_revenue - self.least_revenue
-        return gain * _unsaturated(weekly_hours / self.half_hours) * math.log(2) / self.half_hours
+        return self.gain * _unsaturated(weekly_hours / self.half_hours) * math.log(2) / self.half_hours
 
 
 @attrs.frozen(kw_only=True)
-class AdbudgResponse:
+class AdbudgResponse(FromBase):
     """From a base to a ceiling: f(x) = b + (a - b) * x**c / (h**c + x**c), b least and a most revenue.
 
     With an exponent above 1 it is S-shaped: the first hours earn little, the next ones more, the last ones little
@@ -182,18 +193,8 @@ class AdbudgResponse:
     (20.0, 60.0, 0.0, 30.0)
     """
 
-    least_revenue: float = checked(MONEY, default=0.0)
-    most_revenue: float = checked(MONEY)
     half_hours: float = checked(POSITIVE_HOURS)
     exponent: float = checked(EXPONENT)
-
-    def __attrs_post_init__(self) -> None:
-        check_record(self, lambda: _order_faults(self.least_revenue, self.most_revenue))
-
-    @property
-    def revenue_at_none(self) -> float:
-        """Revenue in the period without any hours [money]."""
-        return float(self.least_revenue)
 
     def revenue(self, weekly_hours: float) -> float:
         """Return expected revenue in the period [money] at `weekly_hours` [h/week]."""
@@ -201,28 +202,27 @@ class AdbudgResponse:
         # The power that is at most 1 never overflows, and nothing is lost where it underflows.
         power = min(ratio, 1.0) ** self.exponent * max(ratio, 1.0) ** -self.exponent
         share = power / (1 + power) if ratio <= 1 else 1 / (1 + power)
-        return float(self.least_revenue + (self.most_revenue - self.least_revenue) * share)
+        return float(self.least_revenue + self.gain * share)
 
     def slope(self, weekly_hours: float) -> float:
         """Return what one more hour earns [money per h/week] at `weekly_hours`; infinite at none for c below 1."""
-        gain = self.most_revenue - self.least_revenue
-        if not gain:
+        if not self.gain:
             return 0.0
         ratio = weekly_hours / self.half_hours
         if not ratio:
             rise = math.inf if self.exponent < 1 else float(self.exponent == 1)
-            return gain * rise / self.half_hours
+            return self.gain * rise / self.half_hours
         sign = 1 if ratio <= 1 else -1
         power = ratio ** (sign * self.exponent)
         try:
             rise = ratio ** (sign * self.exponent - 1)
         except OverflowError:  # only an exponent below 1, at hours next to none
             return math.inf
-        return float(gain * (self.exponent * rise / (1 + power) ** 2) / self.half_hours)
+        return float(self.gain * (self.exponent * rise / (1 + power) ** 2) / self.half_hours)
 
 
 @attrs.frozen(kw_only=True)
-class LogisticResponse:
+class LogisticResponse(FromBase):
     """Growth from a base to a ceiling: f(x) = b + (a - b) * (L(x) - L(0)) / (1 - L(0)).
 
     L(x) = 1 / (1 + exp(-g * (x - m))) is the logistic curve, steepest at m; b is least and a most revenue. It is
@@ -247,23 +247,16 @@ class LogisticResponse:
     (0.0, 49.8761, 75.19)
     """
 
-    least_revenue: float = checked(MONEY, default=0.0)
-    most_revenue: float = checked(MONEY)
     inflection_hours: float = checked(POSITIVE_HOURS)
     growth_per_hour: float = checked(Number(above=0, at_most=1e9, unit="1 per h/week"))
 
     def __attrs_post_init__(self) -> None:
-        check_record(self, lambda: _order_faults(self.least_revenue, self.most_revenue), self._steepness_faults)
+        check_record(self, self._order_faults, self._steepness_faults)
 
     def _steepness_faults(self) -> Iterable[Fault]:
         if self.growth_per_hour * self.inflection_hours > MOST_STEEPNESS:
             allowed = f"at most {MOST_STEEPNESS:g} when times inflection_hours {self.inflection_hours:g}"
             yield Fault("growth_per_hour", repr(self.growth_per_hour), allowed, "a step is stated by points")
-
-    @property
-    def revenue_at_none(self) -> float:
-        """Revenue in the period without any hours [money]."""
-        return float(self.least_revenue)
 
     def revenue(self, weekly_hours: float) -> float:
         """Return expected revenue in the period [money] at `weekly_hours` [h/week]."""
@@ -272,14 +265,13 @@ class LogisticResponse:
         decay = math.exp(-abs(power))
         logistic = 1 / (1 + decay) if power >= 0 else decay / (1 + decay)
         share = -math.expm1(-self.growth_per_hour * weekly_hours) * logistic
-        return self.least_revenue + (self.most_revenue - self.least_revenue) * share
+        return self.least_revenue + self.gain * share
 
     def slope(self, weekly_hours: float) -> float:
         """Return what one more hour earns [money per h/week] at `weekly_hours`."""
-        gain = self.most_revenue - self.least_revenue
         decay = math.exp(-abs(self.growth_per_hour * (weekly_hours - self.inflection_hours)))
         before = 1 + math.exp(-self.growth_per_hour * self.inflection_hours)
-        return gain * before * self.growth_per_hour * decay / (1 + decay) ** 2
+        return self.gain * before * self.growth_per_hour * decay / (1 + decay) ** 2
 
 
 def _saturated(halvings: float) -> float:
@@ -288,8 +280,3 @@ def _saturated(halvings: float) -> float:
 
 def _unsaturated(halvings: float) -> float:
     return math.exp(-math.log(2) * halvings)
-
-
-def _order_faults(least_revenue: float, most_revenue: float) -> Iterable[Fault]:
-    if most_revenue < least_revenue:
-        yield Fault("most_revenue", repr(most_revenue), f"at least least_revenue {least_revenue:g} [money]")

@@ -95,7 +95,7 @@ def curve_of(response: Response, most_hours: float, tolerance: float = DEFAULT_T
         case ExponentialResponse():
             return _saturating(response.potential_revenue, math.log(2) / response.half_hours, most_hours, tolerance)
         case ModifiedExponentialResponse():
-            most_gain = response.most_revenue - response.least_revenue
+            most_gain = response.gain
             return _saturating(most_gain, math.log(2) / response.half_hours, most_hours, tolerance)
         case PowerResponse():
             return unit_power(response.elasticity, most_hours, tolerance).scaled(gain)
@@ -295,7 +295,7 @@ def _unit(response: SmoothResponse) -> tuple[SmoothResponse, float]:
         case ExponentialResponse():
             return attrs.evolve(response, potential_revenue=1.0), response.potential_revenue
     unit = attrs.evolve(response, least_revenue=0.0, most_revenue=1.0)
-    return unit, response.most_revenue - response.least_revenue
+    return unit, response.gain
 
 
 def _corners(curve: Curve, unit: SmoothResponse, gain: float) -> Iterator[float]:

@@ -60,7 +60,7 @@ def plain_problems(draw: st.DrawFn) -> Problem:
             activities={name: Activity(name=name, kind=kind) for name, kind in kinds.items()},
             certainty_rules={"likely": CertaintyRule(when="true", certainty=Certainty.LIKELY)},
             hour_rules={f"rule_{i}": draw(_plain_rules([*kinds], week)) for i in range(draw(integers(0, 4)))},
-            assumptions=_ASSUMPTIONS,
+            assumptions=assumptions_by_hand(1.0 * NUM_WEEKS),
         ),
         playbooks=books,
         as_of=FIRST_DAY,
@@ -68,10 +68,21 @@ def plain_problems(draw: st.DrawFn) -> Problem:
     )
 
 
-_ASSUMPTIONS = {
-    name: Assumption(value=value)
-    for name, value in {
-        "likely_routine_hours": 1.0 * NUM_WEEKS,
+def assumptions_by_hand(likely_routine_hours: float) -> dict[str, Assumption]:
+    """Return assumptions under which what hours earn can be counted by hand: no new deals, nothing assumed of clients.
+
+    Parameters
+    ----------
+    likely_routine_hours
+        What a Likely deal takes [h]; unattended it keeps half of its odds.
+
+    Examples
+    --------
+    >>> assumptions_by_hand(20.0)["new_deal_odds"].value
+    0.0
+    """
+    values = {
+        "likely_routine_hours": likely_routine_hours,
         "likely_unattended_share": 0.5,
         "stretch_unattended_share": 1.0,
         "client_half_hours": 1.0,
@@ -80,8 +91,8 @@ _ASSUMPTIONS = {
         "new_deal_odds": 0.0,
         "sales_cycle_weeks": 0.0,
         "later_revenue_share": 1.0,
-    }.items()
-}
+    }
+    return {name: Assumption(value=value) for name, value in values.items()}
 
 
 @st.composite

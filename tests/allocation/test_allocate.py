@@ -11,7 +11,6 @@ from territory_opt.allocation.allocate import allocate
 from territory_opt.allocation.allocation import Allocation, RuleOutcome
 from territory_opt.allocation.valuation import value_week
 from territory_opt.model.client import Client
-from territory_opt.model.finding import Assumption
 from territory_opt.model.hour_rule import HourRule, LimitUnit, Strength
 from territory_opt.model.opportunity import Certainty
 from territory_opt.model.policy import Activity, ActivityKind, Policy
@@ -21,21 +20,10 @@ from territory_opt.model.response import LinearResponse
 from territory_opt.model.sorting_rules import CertaintyRule
 from territory_opt.model.working_time import Period
 from territory_opt.rules.classification import classify
+from territory_opt.testing.plain import assumptions_by_hand
 
 WithRules = Callable[..., Problem]
 Allocate = Callable[[Problem], to.Allocation]
-
-ASSUMPTIONS = {
-    "likely_routine_hours": 20.0,
-    "likely_unattended_share": 0.5,
-    "stretch_unattended_share": 1.0,
-    "client_half_hours": 1.0,
-    "client_growth_share": 0.0,
-    "opportunities_per_meeting": 0.0,
-    "new_deal_odds": 0.0,
-    "sales_cycle_weeks": 0.0,
-    "later_revenue_share": 1.0,
-}
 
 PREFERRED, ADVISORY = Strength.PREFERRED, Strength.ADVISORY
 HOURS, DAYS = LimitUnit.HOURS, LimitUnit.DAYS
@@ -56,7 +44,7 @@ def territory() -> Problem:
             name="by hand",
             activities={name: Activity(name=name, kind=ActivityKind(kind)) for name, kind in kinds.items()},
             certainty_rules={"likely": CertaintyRule(when="odds > 0.5", certainty=Certainty.LIKELY)},
-            assumptions={name: Assumption(value=value) for name, value in ASSUMPTIONS.items()},
+            assumptions=assumptions_by_hand(likely_routine_hours=20.0),
         ),
         as_of=monday,
         period=Period(start=monday, end=monday + dt.timedelta(weeks=10, days=-1)),

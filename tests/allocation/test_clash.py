@@ -22,7 +22,6 @@ from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.solver import Resolver, solve
 from territory_opt.allocation.valuation import value_week
 from territory_opt.model.client import Client
-from territory_opt.model.finding import Assumption
 from territory_opt.model.hour_rule import ADMIN_NEED, REACH_TARGET, WHOLE_ACTIONS, HourRule, LimitUnit
 from territory_opt.model.opportunity import Certainty, Opportunity
 from territory_opt.model.playbook import Action, Playbook
@@ -36,6 +35,7 @@ from territory_opt.model.working_time import Period
 from territory_opt.rules.classification import classify
 from territory_opt.rules.hour_rows import AT_LEAST, AT_MOST
 from territory_opt.testing import problems
+from territory_opt.testing.plain import assumptions_by_hand
 
 HOURS = LimitUnit.HOURS
 MONDAY = dt.date(2026, 1, 5)
@@ -44,18 +44,6 @@ NEED_WEIGHT = 2.0
 STEP = 1e-6
 
 maybe_clashing = problems(most_reps=1, most_clients=2, most_deals=1, may_be_infeasible=True)
-
-ASSUMPTIONS = {
-    "likely_routine_hours": 20.0,
-    "likely_unattended_share": 0.5,
-    "stretch_unattended_share": 1.0,
-    "client_half_hours": 1.0,
-    "client_growth_share": 0.0,
-    "opportunities_per_meeting": 0.0,
-    "new_deal_odds": 0.0,
-    "sales_cycle_weeks": 0.0,
-    "later_revenue_share": 1.0,
-}
 A = Client(id="a", rep="ana", tier="A", response=LinearResponse(revenue_per_hour=1000, most_hours=30))
 B = Client(id="b", rep="ana", tier="B", response=LinearResponse(revenue_per_hour=100, most_hours=10))
 DEAL = Opportunity(
@@ -88,7 +76,7 @@ def territory(
             name="by hand",
             activities={name: Activity(name=name, kind=ActivityKind(kind)) for name, kind in kinds.items()},
             certainty_rules={"likely": CertaintyRule(when="odds > 0.5", certainty=Certainty.LIKELY)},
-            assumptions={name: Assumption(value=value) for name, value in ASSUMPTIONS.items()},
+            assumptions=assumptions_by_hand(likely_routine_hours=20.0),
             hour_rules=dict(rules),
         ),
         as_of=MONDAY,

@@ -1,5 +1,4 @@
 import math
-import random
 from collections.abc import Sequence
 from itertools import permutations
 
@@ -15,56 +14,15 @@ from territory_opt.model.response import (
     AdbudgResponse,
     ExponentialResponse,
     LinearResponse,
-    LogisticResponse,
-    ModifiedExponentialResponse,
     PointsResponse,
     PowerResponse,
     Response,
 )
 from territory_opt.sizing.effort import EffortPlan, optimize_effort
 from territory_opt.sizing.use import EffortUse
+from territory_opt.testing.questions import drawn_question
 
 WANTED_SHARE = 0.9995
-
-
-def drawn_response(draw: random.Random, size: float, scale: float) -> Response:
-    """Return a concave or an S-shaped response of about `size` money, most of it within a few `scale` of effort."""
-    least = size * draw.choice([0.0, draw.uniform(0, 0.5)])
-    match draw.choice(["exponential", "modified", "power", "adbudg", "steep", "logistic"]):
-        case "exponential":
-            return ExponentialResponse(potential_revenue=size, half_hours=scale)
-        case "modified":
-            return ModifiedExponentialResponse(least_revenue=least, most_revenue=size, half_hours=scale)
-        case "power":
-            return PowerResponse(revenue_now=size / 2, hours_now=scale, elasticity=draw.uniform(0.2, 0.8))
-        case "adbudg":
-            return AdbudgResponse(
-                least_revenue=least, most_revenue=size, half_hours=scale, exponent=draw.uniform(0.6, 3.0)
-            )
-        case "steep":
-            return AdbudgResponse(most_revenue=size, half_hours=2 * scale, exponent=draw.uniform(2.0, 8.0))
-    return LogisticResponse(
-        most_revenue=size, inflection_hours=2 * scale, growth_per_hour=draw.uniform(0.5, 4.0) / scale
-    )
-
-
-def drawn_question(seed: int, num_uses: int) -> tuple[list[EffortUse], float]:
-    """Return uses of mixed shapes, some with a floor, a ceiling or a cost, and a budget that is scarce."""
-    draw = random.Random(seed)  # noqa: S311  # seeded on purpose
-    uses = []
-    for number in range(num_uses):
-        size, scale = 10 ** draw.uniform(1, 3), 10 ** draw.uniform(0, 1.5)
-        uses.append(
-            EffortUse(
-                name=f"use {number}",
-                response=drawn_response(draw, size, scale),
-                margin=draw.uniform(0.3, 1.0),
-                cost_per_unit=draw.choice([0.0, 0.0, 0.02 * size / scale]),
-                at_least=draw.choice([0.0, 0.0, 0.0, 0.3 * scale]),
-                at_most=draw.choice([None, None, 3.0 * scale]),
-            )
-        )
-    return uses, math.fsum(use.at_least for use in uses) + num_uses * 10 ** draw.uniform(0.0, 1.2)
 
 
 def exhaustive(uses: Sequence[EffortUse], budget: float, num_units: int) -> float:
