@@ -11,7 +11,10 @@ from importlib.metadata import PackageNotFoundError, version
 
 from timing import HERE, smoke_asked
 
-SCRIPTS = ("peers.py", "startup.py", "phases.py", "clash.py", "appraisal.py", "shapes.py", "effort.py", "fleet.py")
+SCRIPTS = (
+    *("peers.py", "startup.py", "phases.py", "clash.py", "appraisal.py", "shapes.py", "effort.py"),
+    *("critical_path.py", "psplib.py", "choosing.py", "fleet.py"),
+)
 PACKAGES = ("territory-opt", "highspy", "numpy", "pulp", "scipy", "cvxpy", "networkx", "attrs")
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from territory_opt.allocation.verify import verify as verify
     from territory_opt.appraisal.appraisal import Appraisal as Appraisal
     from territory_opt.appraisal.appraisal import appraise as appraise
+    from territory_opt.booking.dated_block import DatedBlock as DatedBlock
+    from territory_opt.booking.diary import Diary as Diary
     from territory_opt.errors import CyclicActionsError as CyclicActionsError
     from territory_opt.errors import Fault as Fault
     from territory_opt.errors import InvalidInputError as InvalidInputError
@@ -23,7 +25,12 @@ if TYPE_CHECKING:
     from territory_opt.errors import SolverError as SolverError
     from territory_opt.errors import TerritoryError as TerritoryError
     from territory_opt.errors import UnverifiedPlanError as UnverifiedPlanError
+    from territory_opt.files.busy_calendar import BusyCalendar as BusyCalendar
+    from territory_opt.files.busy_calendar import read_busy as read_busy
+    from territory_opt.files.calendar_file import calendar_text as calendar_text
+    from territory_opt.files.calendar_file import write_calendars as write_calendars
     from territory_opt.files.crm import read_crm as read_crm
+    from territory_opt.files.earlier_plan import read_earlier_plan as read_earlier_plan
     from territory_opt.files.folder import init_folder as init_folder
     from territory_opt.files.folder import read_demo as read_demo
     from territory_opt.files.folder import read_folder as read_folder
@@ -34,6 +41,8 @@ if TYPE_CHECKING:
     from territory_opt.files.policy_file import read_policy as read_policy
     from territory_opt.files.problem_json import problem_from_json as problem_from_json
     from territory_opt.files.problem_json import problem_to_json as problem_to_json
+    from territory_opt.files.psplib import read_psplib as read_psplib
+    from territory_opt.model.busy import Busy as Busy
     from territory_opt.model.client import Client as Client
     from territory_opt.model.finding import Assumption as Assumption
     from territory_opt.model.finding import Finding as Finding
@@ -45,11 +54,13 @@ if TYPE_CHECKING:
     from territory_opt.model.opportunity import Opportunity as Opportunity
     from territory_opt.model.playbook import Action as Action
     from territory_opt.model.playbook import Playbook as Playbook
+    from territory_opt.model.playbook import Spread as Spread
     from territory_opt.model.policy import Activity as Activity
     from territory_opt.model.policy import ActivityKind as ActivityKind
     from territory_opt.model.policy import Channel as Channel
     from territory_opt.model.policy import Policy as Policy
     from territory_opt.model.problem import Problem as Problem
+    from territory_opt.model.progress import Progress as Progress
     from territory_opt.model.rep import AdminTime as AdminTime
     from territory_opt.model.rep import Person as Person
     from territory_opt.model.rep import Rep as Rep
@@ -65,13 +76,21 @@ if TYPE_CHECKING:
     from territory_opt.model.sorting_rules import PlaybookRule as PlaybookRule
     from territory_opt.model.sorting_rules import Score as Score
     from territory_opt.model.sorting_rules import TierRule as TierRule
+    from territory_opt.model.waiting import LinkKind as LinkKind
+    from territory_opt.model.waiting import Wait as Wait
     from territory_opt.model.working_time import Period as Period
     from territory_opt.model.working_time import WorkingWeek as WorkingWeek
     from territory_opt.planning.chance import ClosedRevenue as ClosedRevenue
     from territory_opt.planning.chance import closed_revenue as closed_revenue
+    from territory_opt.planning.diaries import diary_of as diary_of
+    from territory_opt.planning.moves import Move as Move
+    from territory_opt.planning.moves import moves_since as moves_since
     from territory_opt.planning.plan import RepPlan as RepPlan
     from territory_opt.planning.plan import TerritoryPlan as TerritoryPlan
     from territory_opt.planning.plan import plan as plan
+    from territory_opt.report.plan_pictures import gantt_of as gantt_of
+    from territory_opt.report.plan_pictures import week_of as week_of
+    from territory_opt.report.schedule_page import schedule_text as schedule_text
     from territory_opt.report.text import report_text as report_text
     from territory_opt.response.calibration import fit_closed_form as fit_closed_form
     from territory_opt.response.calibration import fit_least_squares as fit_least_squares
@@ -82,6 +101,26 @@ if TYPE_CHECKING:
     from territory_opt.response.shape import Shape as Shape
     from territory_opt.response.shape import shape_of as shape_of
     from territory_opt.rules.classification import classify as classify
+    from territory_opt.scheduling.arrange import arrange as arrange
+    from territory_opt.scheduling.outcome import Engine as Engine
+    from territory_opt.scheduling.outcome import Objective as Objective
+    from territory_opt.scheduling.outcome import Outcome as Outcome
+    from territory_opt.scheduling.project import Project as Project
+    from territory_opt.sequencing.availability import Availability as Availability
+    from territory_opt.sequencing.calendar import Calendar as Calendar
+    from territory_opt.sequencing.dating import schedule as schedule
+    from territory_opt.sequencing.delays import ChainStep as ChainStep
+    from territory_opt.sequencing.delays import Slippage as Slippage
+    from territory_opt.sequencing.delays import chain_to as chain_to
+    from territory_opt.sequencing.delays import what_slips as what_slips
+    from territory_opt.sequencing.graph import action_graph as action_graph
+    from territory_opt.sequencing.layout import Pool as Pool
+    from territory_opt.sequencing.schedule import RefusedDeal as RefusedDeal
+    from territory_opt.sequencing.schedule import Schedule as Schedule
+    from territory_opt.sequencing.schedule import ScheduledAction as ScheduledAction
+    from territory_opt.sequencing.task import ActionState as ActionState
+    from territory_opt.sequencing.task import Task as Task
+    from territory_opt.sequencing.verify_schedule import verify_schedule as verify_schedule
     from territory_opt.sizing.curve import EffortCurve as EffortCurve
     from territory_opt.sizing.effort import EffortPlan as EffortPlan
     from territory_opt.sizing.effort import optimize_effort as optimize_effort
@@ -89,6 +128,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Action": "model.playbook",
+    "ActionState": "sequencing.task",
     "Activity": "model.policy",
     "ActivityKind": "model.policy",
     "AdbudgResponse": "model.response",
@@ -96,16 +136,24 @@ _HOME = {
     "Allocation": "allocation.allocation",
     "Appraisal": "appraisal.appraisal",
     "Assumption": "model.finding",
+    "Availability": "sequencing.availability",
+    "Busy": "model.busy",
+    "BusyCalendar": "files.busy_calendar",
+    "Calendar": "sequencing.calendar",
     "Certainty": "model.opportunity",
     "CertaintyRule": "model.sorting_rules",
+    "ChainStep": "sequencing.delays",
     "Channel": "model.policy",
     "Client": "model.client",
     "ClosedRevenue": "planning.chance",
     "CyclicActionsError": "errors",
     "DateRepair": "model.sorting_rules",
+    "DatedBlock": "booking.dated_block",
+    "Diary": "booking.diary",
     "EffortCurve": "sizing.curve",
     "EffortPlan": "sizing.effort",
     "EffortUse": "sizing.use",
+    "Engine": "scheduling.outcome",
     "ExponentialResponse": "model.response",
     "Fault": "errors",
     "Finding": "model.finding",
@@ -115,11 +163,15 @@ _HOME = {
     "InvalidInputError": "errors",
     "LimitUnit": "model.hour_rule",
     "LinearResponse": "model.response",
+    "LinkKind": "model.waiting",
     "LogisticResponse": "model.response",
     "MissingExtraError": "errors",
     "ModifiedExponentialResponse": "model.response",
+    "Move": "planning.moves",
     "NoAllocationError": "errors",
+    "Objective": "scheduling.outcome",
     "Opportunity": "model.opportunity",
+    "Outcome": "scheduling.outcome",
     "OutputError": "errors",
     "Period": "model.working_time",
     "Person": "model.rep",
@@ -127,43 +179,69 @@ _HOME = {
     "PlaybookRule": "model.sorting_rules",
     "PointsResponse": "model.response",
     "Policy": "model.policy",
+    "Pool": "sequencing.layout",
     "PowerFit": "response.prior",
     "PowerResponse": "model.response",
     "Problem": "model.problem",
+    "Progress": "model.progress",
+    "Project": "scheduling.project",
+    "RefusedDeal": "sequencing.schedule",
     "Rep": "model.rep",
     "RepPlan": "planning.plan",
+    "Schedule": "sequencing.schedule",
+    "ScheduledAction": "sequencing.schedule",
     "Score": "model.sorting_rules",
     "Severity": "model.finding",
     "Shape": "response.shape",
+    "Slippage": "sequencing.delays",
     "SolverError": "errors",
+    "Spread": "model.playbook",
     "Status": "allocation.allocation",
     "Strength": "model.hour_rule",
+    "Task": "sequencing.task",
     "TerritoryError": "errors",
     "TerritoryPlan": "planning.plan",
     "TierRule": "model.sorting_rules",
     "UnverifiedPlanError": "errors",
+    "Wait": "model.waiting",
     "WorkingWeek": "model.working_time",
+    "action_graph": "sequencing.graph",
     "appraise": "appraisal.appraisal",
+    "arrange": "scheduling.arrange",
     "built_in_playbooks": "files.policy_file",
+    "calendar_text": "files.calendar_file",
+    "chain_to": "sequencing.delays",
     "classify": "rules.classification",
     "closed_revenue": "planning.chance",
+    "diary_of": "planning.diaries",
     "fit_closed_form": "response.calibration",
     "fit_least_squares": "response.calibration",
+    "gantt_of": "report.plan_pictures",
     "init_folder": "files.folder",
+    "moves_since": "planning.moves",
     "optimize_effort": "sizing.effort",
     "plan": "planning.plan",
     "plan_to_json": "files.plan_json",
     "power_from_prior": "response.prior",
     "problem_from_json": "files.problem_json",
     "problem_to_json": "files.problem_json",
+    "read_busy": "files.busy_calendar",
     "read_crm": "files.crm",
     "read_demo": "files.folder",
+    "read_earlier_plan": "files.earlier_plan",
     "read_folder": "files.folder",
     "read_playbooks": "files.policy_file",
     "read_policy": "files.policy_file",
+    "read_psplib": "files.psplib",
     "report_text": "report.text",
+    "schedule": "sequencing.dating",
+    "schedule_text": "report.schedule_page",
     "shape_of": "response.shape",
     "verify": "allocation.verify",
+    "verify_schedule": "sequencing.verify_schedule",
+    "week_of": "report.plan_pictures",
+    "what_slips": "sequencing.delays",
+    "write_calendars": "files.calendar_file",
     "write_folder": "files.folder",
 }
 

@@ -4,13 +4,16 @@ Exit codes: 0 done; 1 a fault of the program itself; 2 wrong usage; 3 bad input,
 written; 4 at least one rep has no feasible plan.
 """
 
+import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
+
+import attrs
 
 from territory_opt.errors import (
     Fault,
@@ -22,6 +25,7 @@ from territory_opt.errors import (
     listing,
     nearest,
 )
+from territory_opt.scheduling.outcome import Engine
 
 try:
     from cyclopts import App, CycloptsError, Parameter
@@ -34,10 +38,72 @@ if TYPE_CHECKING:
     from territory_opt.planning.plan import TerritoryPlan
 
 DONE, FAULT, USAGE, BAD_INPUT, INFEASIBLE = 0, 1, 2, 3, 4
-MOST_PAGES = 5
-"""More reps than this get their pages only when asked for."""
+
+MOST_SECONDS = 86_400
+"""A search of more than a day is a slip of the pen [s]."""
 
 JsonFile = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
+
+
+@Parameter(name="*")
+@attrs.frozen(kw_only=True)
+class Reading:
+    """How a territory is read.
+
+    Parameters
+    ----------
+    crm
+        Which system wrote the export: maven.
+    policy
+        A policy file to use instead of the territory's.
+    as_of
+        The plan date, such as 2026-01-05.
+    period
+        The planned period: 2026, 2026-H1, 2026-Q3, 2026-07 or 2026-01-15..2026-06-30.
+    """
+
+    crm: str | None = None
+    policy: Path | None = None
+    as_of: str | None = None
+    period: str | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The same, by name."""
+        return attrs.asdict(self)
+
+
+@Parameter(name="*")
+@attrs.frozen(kw_only=True)
+class Search:
+    """How the order of work is looked for.
+
+    Parameters
+    ----------
+    engine
+        fast at once, search within a time, exact with a proof (extra [exact]).
+    seconds
+        How long search and exact may look for an order, each time one is needed.
+    seed
+        Where a search begins.
+    """
+
+    engine: Engine = Engine.FAST
+    seconds: float | None = None
+    seed: int = 0
+
+    def check(self) -> None:
+        """Raise InvalidInputError for numbers out of their range."""
+        from territory_opt.model.checks import Number
+
+        seconds = [] if self.seconds is None else Number(above=0, at_most=MOST_SECONDS, unit="s")(self.seconds)
+        faults = [fault.under("--seconds") for fault in seconds]
+        faults += [fault.under("--seed") for fault in Number(at_least=0, whole=True)(self.seed)]
+        if faults:
+            raise InvalidInputError(faults)
+
+
+AS_STATED, AT_ONCE = Reading(), Search()
 
 app = App(
     name="territory-opt",
@@ -57,7 +123,7 @@ def demo(*, json: JsonFile = None, out: Path | None = None) -> int:
     json
         Write the plan as JSON to this file; - for standard output instead of the report.
     out
-        Write report.txt and plan.json into this folder.
+        Write report.txt, plan.json and pictures into this folder.
     """
     from territory_opt.files.folder import read_demo
 
@@ -81,32 +147,18 @@ def init(directory: Path) -> int:
 
 
 @app.command
-def check(
-    source: Path,
-    *,
-    crm: str | None = None,
-    policy: Path | None = None,
-    as_of: str | None = None,
-    period: str | None = None,
-) -> int:
+def check(source: Path, *, reading: Reading = AS_STATED) -> int:
     """Read a territory and report what was recognised, how it is sorted and every finding; write nothing.
 
     Parameters
     ----------
     source
         A territory folder, a problem as JSON, or with --crm the folder of a CRM export.
-    crm
-        Which system wrote the export: maven.
-    policy
-        A policy file to use instead of the territory's.
-    as_of
-        The plan date, such as 2026-01-05.
-    period
-        The planned period: 2026, 2026-H1, 2026-Q3, 2026-07 or 2026-01-15..2026-06-30.
     """
+    from territory_opt.files.source import read_source
     from territory_opt.report.check_page import check_text
 
-    _tell(check_text(_read(source, crm=crm, policy=policy, as_of=as_of, period=period)))
+    _tell(check_text(read_source(source, **reading.options)))
     return DONE
 
 
@@ -114,15 +166,13 @@ def check(
 def plan(
     source: Path,
     *,
-    crm: str | None = None,
+    reading: Reading = AS_STATED,
     target: str | None = None,
-    policy: Path | None = None,
-    as_of: str | None = None,
-    period: str | None = None,
     rep: Annotated[tuple[str, ...], Parameter(negative="")] = (),
     whole_actions: Annotated[bool, Parameter(negative="")] = False,
     must_reach_target: Annotated[bool, Parameter(negative="")] = False,
     appraise_all: Annotated[bool, Parameter(negative="")] = False,
+    search: Search = AT_ONCE,
     json: JsonFile = None,
     out: Path | None = None,
 ) -> int:
@@ -132,16 +182,8 @@ def plan(
     ----------
     source
         A territory folder, a problem as JSON, or with --crm the folder of a CRM export.
-    crm
-        Which system wrote the export: maven.
     target
         With --crm: each rep's target, such as "closed_won_last_year * 1.10".
-    policy
-        A policy file to use instead of the territory's.
-    as_of
-        The plan date, such as 2026-01-05.
-    period
-        The planned period: 2026, 2026-H1, 2026-Q3, 2026-07 or 2026-01-15..2026-06-30.
     rep
         Show the page of this rep; may be given several times. All reps are planned.
     whole_actions
@@ -153,60 +195,96 @@ def plan(
     json
         Write the plan as JSON to this file; - for standard output instead of the report.
     out
-        Write report.txt (with the pages of all reps) and plan.json into this folder.
+        Write report.txt (with the pages of all reps), plan.json and pictures into this folder.
     """
-    problem = _read(source, crm=crm, target=target, policy=policy, as_of=as_of, period=period)
+    from territory_opt.files.source import read_source
+
+    search.check()
     return _plan_and_tell(
-        problem,
+        read_source(source, target=target, **reading.options),
         reps=rep,
         json=json,
         out=out,
-        inputs=(source, policy),
+        inputs=(source, reading.policy),
         whole_actions=whole_actions,
         must_reach_target=must_reach_target,
         appraise_all=appraise_all,
+        search=search,
     )
 
 
-def _read(
+@app.command
+def schedule(
     source: Path,
     *,
-    crm: str | None,
-    policy: Path | None,
-    as_of: str | None,
-    period: str | None,
+    reading: Reading = AS_STATED,
     target: str | None = None,
-) -> "Problem":
-    import datetime as dt
+    person: str | None = None,
+    search: Search = AT_ONCE,
+    since: Path | None = None,
+    ics: Path | None = None,
+    gantt: Path | None = None,
+    json: JsonFile = None,
+) -> int:
+    """Plan a territory and show the order of work: everybody's dated actions, what is left out and why.
 
-    from territory_opt.files.crm import read_crm
-    from territory_opt.files.folder import read_folder
-    from territory_opt.files.policy_file import read_policy
-    from territory_opt.files.problem_json import problem_from_json
-    from territory_opt.model.working_time import Period
+    Parameters
+    ----------
+    source
+        A territory folder, a problem as JSON, or with --crm the folder of a CRM export.
+    target
+        With --crm: each rep's target, such as "closed_won_last_year * 1.10".
+    person
+        Show only the work of this rep or shared person; of a rep, draw and write only this one's.
+    since
+        The JSON of an earlier plan: show what moved since.
+    ics
+        Write a calendar file for every rep into this folder, going on from those that stand there.
+    gantt
+        Draw the actions over time into this file, which ends in .svg.
+    json
+        Write the plan as JSON to this file; - for standard output instead of the report.
+    """
+    from territory_opt.files.earlier_plan import read_earlier_plan
+    from territory_opt.files.plan_json import plan_to_json
+    from territory_opt.files.source import read_source
+    from territory_opt.report.plan_files import Contents, calendar_files, write_files
+    from territory_opt.report.plan_pictures import gantt_of
+    from territory_opt.report.schedule_page import schedule_text
 
-    try:
-        day = None if as_of is None else dt.date.fromisoformat(as_of)
-    except ValueError:
-        raise InvalidInputError([Fault("--as-of", repr(as_of), "a date such as 2026-01-05")]) from None
-    named = None if period is None else Period.named(period)
-    if crm is not None:
-        stated = None if policy is None else read_policy(policy)
-        return read_crm(source, preset=crm, as_of=day, period=named, policy=stated, target_rule=target)
-    if target is not None:
-        hint = "state targets in reps.csv, or add --crm"
-        raise InvalidInputError([Fault("--target", repr(target), "a rule only beside --crm", hint)])
-    if source.suffix.lower() == ".json":
-        _refuse_changes_of_json(policy=policy, as_of=as_of, period=period)
-        return problem_from_json(source)
-    return read_folder(source, policy=policy, as_of=day, period=named)
+    search.check()
+    if gantt is not None and gantt.suffix.lower() != ".svg":
+        raise InvalidInputError([Fault("--gantt", repr(str(gantt)), "a file name that ends in .svg")])
+    earlier = None if since is None else read_earlier_plan(since)
+    problem = read_source(source, target=target, **reading.options)
+    _refuse_unknown("--person", () if person is None else (person,), [*problem.rep_by_id, *problem.people])
+    planned = _planned(problem, search)
+    reps = [rep for rep in planned.reps if person not in planned.reps or rep == person]
+    document = "" if json is None else plan_to_json(planned)
+    files: list[Contents] = [] if json in {None, "-"} else [{Path(str(json)): document}]
+    if gantt is not None:
+        files.append({gantt: gantt_of(planned, reps if len(reps) < len(planned.reps) else None)})
+    if ics is not None:
+        files.append(calendar_files(planned, ics, reps, now=dt.datetime.now(dt.UTC)))
+    text = schedule_text(planned, person=person, earlier=earlier)
+    write_files(files, inputs=(source, reading.policy, since))
+    _tell(document if json == "-" else text)
+    return DONE if planned.is_feasible else INFEASIBLE
 
 
-def _refuse_changes_of_json(**options: object) -> None:
-    given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value is not None]
-    if given:
-        allowed = "a problem JSON as it stands; it states its own policy, dates and period"
-        raise InvalidInputError([Fault(" ".join(given), "given", allowed)])
+def _refuse_unknown(option: str, names: Iterable[str], known: Sequence[str]) -> None:
+    unknown = [Fault(option, repr(name), listing(known), nearest(name, known)) for name in names if name not in known]
+    if unknown:
+        raise InvalidInputError(unknown)
+
+
+def _planned(problem: "Problem", search: Search, **demands: bool) -> "TerritoryPlan":
+    from territory_opt.planning.plan import plan as plan_territory
+
+    with _progress("planning") as progress:
+        return plan_territory(
+            problem, engine=search.engine, seconds=search.seconds, seed=search.seed, progress=progress, **demands
+        )
 
 
 def _plan_and_tell(
@@ -216,26 +294,24 @@ def _plan_and_tell(
     json: str | None,
     out: Path | None,
     inputs: tuple[Path | None, ...],
-    whole_actions: bool = False,
-    must_reach_target: bool = False,
     appraise_all: bool = False,
+    search: Search = AT_ONCE,
+    **demands: bool,
 ) -> int:
     from territory_opt.files.plan_json import plan_to_json
-    from territory_opt.planning.plan import plan as plan_territory
-    from territory_opt.report.text import report_text
+    from territory_opt.report.plan_files import Contents, report_files, write_files
+    from territory_opt.report.text import report_text, reps_worth_a_page
 
-    known = [rep.id for rep in problem.reps]
-    unknown = [Fault("--rep", repr(rep), listing(known), nearest(rep, known)) for rep in reps if rep not in known]
-    if unknown:
-        raise InvalidInputError(unknown)
-    with _progress("planning") as progress:
-        planned = plan_territory(
-            problem, whole_actions=whole_actions, must_reach_target=must_reach_target, progress=progress
-        )
-    shown = reps or _worth_a_page(planned)
+    known = list(problem.rep_by_id)
+    _refuse_unknown("--rep", reps, known)
+    planned = _planned(problem, search, **demands)
+    shown = reps or reps_worth_a_page(planned)
     appraisals = _appraisals(planned, known if appraise_all else shown)
     document = plan_to_json(planned, appraisals) if json is not None or out is not None else ""
-    _write(planned, appraisals, document, json=json, out=out, inputs=inputs)
+    files: list[Contents] = [] if json in {None, "-"} else [{Path(str(json)): document}]
+    if out is not None:
+        files.append(report_files(planned, out, document, appraisals))
+    write_files(files, inputs=inputs)
     if json == "-":
         _tell(document)
     else:
@@ -247,50 +323,20 @@ def _plan_and_tell(
 
 
 def _appraisals(planned: "TerritoryPlan", reps: Sequence[str]) -> "dict[str, Appraisal]":
-    """Return what the weeks of these reps are worth, of those that have a week."""
+    """Return what the weeks of these reps are worth, of those that have a week; one that cannot be had is told."""
     from territory_opt.appraisal.appraisal import appraise
 
     with_week = [rep for rep in reps if planned.reps[rep].allocation.best is not None]
     appraisals = {}
     with _progress("appraising") as progress:
         for done, rep in enumerate(with_week, start=1):
-            appraisals[rep] = appraise(planned, rep)
+            try:
+                appraisals[rep] = appraise(planned, rep)
+            except SolverError as error:
+                sys.stderr.write(f"no appraisal of {rep}: {error}\n")
             if progress is not None:
                 progress(done, len(with_week))
     return appraisals
-
-
-def _worth_a_page(planned: "TerritoryPlan") -> tuple[str, ...]:
-    """Return the reps whose pages are shown unasked: all of a few, of many those without a possible week."""
-    if len(planned.reps) <= MOST_PAGES:
-        return tuple(planned.reps)
-    return tuple(rep for rep, its_plan in planned.reps.items() if its_plan.allocation.best is None)
-
-
-def _write(
-    planned: "TerritoryPlan",
-    appraisals: "dict[str, Appraisal]",
-    document: str,
-    *,
-    json: str | None,
-    out: Path | None,
-    inputs: tuple[Path | None, ...],
-) -> None:
-    from territory_opt.files.whole import write_together
-    from territory_opt.report.text import report_text
-
-    given = [path for path in inputs if path is not None]
-    never_over = [*given, *(file for path in given if path.is_dir() for file in path.iterdir())]
-    folders: dict[Path, dict[str, str | bytes]] = {}
-    if json is not None and json != "-":
-        folders[Path(json).parent] = {Path(json).name: document}
-    if out is not None:
-        folders[out] = {
-            **folders.get(out, {}),
-            "plan.json": document,
-            "report.txt": report_text(planned, None, appraisals),
-        }
-    write_together(folders, never_over=never_over)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it writes, what it returns; and that bad input loses nothing."""
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -8,11 +9,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import territory_opt as to
+from territory_opt.appraisal import appraisal as appraisal_module
 from territory_opt.cli import BAD_INPUT, DONE, FAULT, INFEASIBLE, USAGE, main
+from territory_opt.errors import SolverError
 from territory_opt.planning import plan as plan_module
+from territory_opt.report.schedule_page import schedule_text
+from territory_opt.scheduling import cp_sat_process
 
 SOUND = {
     "reps.csv": "id,name,weekly_hours,target\nana,Ana,40,500000\nben,Ben,38.5,\n",
@@ -77,7 +83,9 @@ def test_it_writes_what_it_is_asked_for(run: Run, tmp_path: Path) -> None:
     code, _, _ = run("demo", "--json", tmp_path / "demo.json", "--out", tmp_path / "new" / "folder")
 
     assert DONE == code
-    assert {"demo.json", "new", "new/folder", "new/folder/plan.json", "new/folder/report.txt"} == set(tree(tmp_path))
+    pictures = {f"pictures/{rep}-{kind}.svg" for rep in ("ana", "ben", "cleo") for kind in ("gantt", "week")}
+    assert {"plan.json", "report.txt", "pictures", *pictures} == set(tree(tmp_path / "new" / "folder"))
+    assert {"demo.json", "new"} == {path.name for path in tmp_path.iterdir()}
     assert (tmp_path / "demo.json").read_bytes() == (tmp_path / "new/folder/plan.json").read_bytes()
 
 
@@ -124,6 +132,200 @@ def test_it_tells_what_was_read(run: Run, folder_of: MakeFolder) -> None:
     assert before == tree(folder)
 
 
+def test_an_appraisal_that_fails_is_told_and_the_page_stands_without_it(
+    run: Run, folder_of: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_ana(plan: to.TerritoryPlan, rep: str) -> to.Appraisal:
+        if rep == "ana":
+            raise SolverError("the solver lost its way")
+        return appraise(plan, rep)
+
+    appraise = appraisal_module.appraise
+    monkeypatch.setattr(appraisal_module, "appraise", without_ana)
+
+    code, out, err = run("plan", folder_of({}))
+
+    ana, ben = out.split("Ana · 40 h")[1].split("Ben · 38.5 h")
+    assert (DONE, "no appraisal of ana: the solver lost its way\n") == (code, err)
+    assert ["THE WEEK" in ana, "ROOM TO MOVE" in ana, "ROOM TO MOVE" in ben] == [True, False, True]
+
+
+DEMO = Path(to.__file__).parent / "demo"
+
+
+def test_it_shows_the_order_of_work_of_everybody(run: Run) -> None:
+    code, out, err = run("schedule", DEMO)
+
+    assert (DONE, "") == (code, err)
+    assert out == schedule_text(to.plan(to.read_demo()))
+
+
+def test_one_person_is_shown_drawn_and_written_alone(run: Run, tmp_path: Path) -> None:
+    words = ("--person", "ben", "--ics", tmp_path / "ics", "--gantt", tmp_path / "ben.svg")
+
+    code, out, _ = run("schedule", DEMO, *words)
+
+    assert DONE == code
+    assert ["Ana ·" in out, "Ben ·" in out, "Legal ·" in out] == [False, True, False]
+    assert {"ben.svg", "ics", "ics/ben.ics"} == set(tree(tmp_path))
+    assert "Actions of Ben" in (tmp_path / "ben.svg").read_text(encoding="utf-8")
+
+
+def test_the_work_of_a_shared_person_is_shown_with_all_calendars(run: Run, tmp_path: Path) -> None:
+    code, out, _ = run("schedule", DEMO, "--person", "legal", "--ics", tmp_path / "ics", "--gantt", tmp_path / "g.svg")
+
+    assert DONE == code
+    assert ["Ana ·" in out, "Legal ·" in out] == [False, True]
+    assert {"ana.ics", "ben.ics", "cleo.ics"} == set(tree(tmp_path / "ics"))
+    assert "Actions of all reps" in (tmp_path / "g.svg").read_text(encoding="utf-8")
+
+
+def test_calendars_go_on_from_those_of_the_last_time(run: Run, folder_of: MakeFolder, tmp_path: Path) -> None:
+    folder, calendars = folder_of({}), tmp_path / "ics"
+    run("schedule", folder, "--as-of", "2098-01-06", "--period", "2098-Q1", "--ics", calendars)
+    first = tree(calendars)
+    run("schedule", folder, "--as-of", "2098-01-06", "--period", "2098-Q1", "--ics", calendars)
+    again = tree(calendars)
+    (folder / "reps.csv").write_text("id,name,weekly_hours,days_off\nana,Ana,40,2098-01-07\nben,Ben,38.5,\n")
+    run("schedule", folder, "--as-of", "2098-01-06", "--period", "2098-Q1", "--ics", calendars)
+    moved = tree(calendars)
+
+    assert {"ana.ics", "ben.ics"} == set(first)
+    assert first == again
+    assert first["ben.ics"] == moved["ben.ics"]
+    assert b"SEQUENCE:1" in (moved["ana.ics"] or b"")
+
+
+def test_a_plan_made_again_says_that_nothing_moved_and_one_with_a_change_what_did(run: Run, tmp_path: Path) -> None:
+    run("plan", DEMO, "--json", tmp_path / "old.json")
+    changed = tmp_path / "demo.json"
+    demo = to.read_demo()
+    away = attrs.evolve(demo.reps[1], days_off=(dt.date(2026, 1, 5),))
+    changed.write_text(
+        to.problem_to_json(attrs.evolve(demo, reps=(demo.reps[0], away, demo.reps[2]))), encoding="utf-8"
+    )
+
+    same = run("schedule", DEMO, "--since", tmp_path / "old.json")[1]
+    other = run("schedule", changed, "--since", tmp_path / "old.json")[1]
+
+    assert same.endswith("SINCE THE PLAN OF 2026-01-05: nothing moved\n")
+    assert "change" in other.split("SINCE THE PLAN OF 2026-01-05: ")[1].splitlines()[0]
+    assert "moved  5" in other
+
+
+def test_the_plan_behind_the_order_is_written_as_json_and_read_as_an_earlier_one(run: Run, tmp_path: Path) -> None:
+    _, printed, _ = run("schedule", DEMO, "--json", "-")
+    run("schedule", DEMO, "--json", tmp_path / "plan.json")
+    _, out, _ = run("schedule", DEMO, "--since", tmp_path / "plan.json")
+
+    assert json.loads(printed) == json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    assert out.endswith("nothing moved\n")
+
+
+def test_engine_time_and_seed_are_chosen_by_words(run: Run) -> None:
+    words = ("--engine", "search", "--seconds", "0.2", "--seed", "3")
+
+    assert "engine: fast" in " ".join(run("schedule", DEMO)[1].split())
+    assert "search" == json.loads(run("schedule", DEMO, *words, "--json", "-")[1])["order"]["engine"]
+    assert "search" == json.loads(run("plan", DEMO, *words, "--json", "-")[1])["order"]["engine"]
+    assert USAGE == run("schedule", DEMO, "--engine", "quick")[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["--person", "anna"],
+            "--person: found 'anna'; allowed is ana, ben, sales_engineer, executive, legal; did you mean 'ana'?",
+        ),
+        (["--seconds", "0"], "--seconds: found 0.0; allowed is a number above 0"),
+        (["--seconds", "nan"], "--seconds: found nan"),
+        (["--seed", "-1"], "--seed: found -1; allowed is a whole number at least 0"),
+        (["--gantt", "actions.png"], "--gantt: found 'actions.png'; allowed is a file name that ends in .svg"),
+        (["--since", "no_such_plan.json"], "no_such_plan.json: found no such file"),
+        (["--target", "won * 2"], "a rule only beside --crm"),
+    ],
+)
+def test_an_option_of_the_order_that_cannot_be_used_is_told(
+    run: Run, folder_of: MakeFolder, tmp_path: Path, words: list[str], told: str
+) -> None:
+    folder = folder_of({})
+    before = tree(tmp_path)
+
+    code, out, err = run("schedule", folder, *words, "--json", tmp_path / "p.json", "--ics", tmp_path / "ics")
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert told in err
+    assert before == tree(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--ics", "ics", "--gantt", "old.svg/g.svg"], "old.svg"),
+        (["--ics", "ics", "--json", "old.json", "--since", "old.json"], "old.json is an input of this run"),
+        (["--ics", "ics", "--json", "g.svg", "--gantt", "g.svg"], "g.svg is asked for twice, with different contents"),
+        (["--ics", "foreign", "--gantt", "new.svg"], "ana.ics: found"),
+    ],
+)
+def test_all_files_of_the_order_are_written_or_none(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    run("plan", DEMO, "--json", "old.json")
+    (tmp_path / "old.svg").write_text("a file where a folder is needed")
+    (tmp_path / "foreign").mkdir()
+    (tmp_path / "foreign" / "ana.ics").write_text("no calendar")
+    before = tree(tmp_path)
+
+    code, out, err = run("schedule", DEMO, *words)
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert told in err
+    assert before == tree(tmp_path)
+
+
+def test_calendars_are_never_written_over_those_of_the_input(run: Run, folder_of: MakeFolder) -> None:
+    folder = folder_of({})
+    run("schedule", folder, "--ics", folder / "calendars")
+    before = tree(folder)
+
+    code, _, err = run("schedule", folder, "--ics", folder / "calendars")
+
+    assert BAD_INPUT == code
+    assert "is an input of this run" in err
+    assert before == tree(folder)
+
+
+@pytest.mark.parametrize(("words", "extra"), [(["--ics", "ics"], "calendar"), (["--engine", "exact"], "exact")])
+def test_what_needs_an_extra_that_is_not_installed_says_how_to_install_it(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], extra: str
+) -> None:
+    demo = to.read_demo()
+    busy = {name: attrs.evolve(person, weekly_hours=1.5) for name, person in demo.people.items()}
+    (tmp_path / "busy.json").write_text(to.problem_to_json(attrs.evolve(demo, people=busy)), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "territory_opt.files.calendar_renewal", None)
+    monkeypatch.setattr(cp_sat_process, "find_spec", lambda _: None)
+
+    code, out, err = run("schedule", "busy.json", *words)
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert f'pip install "territory-opt[{extra}]"' in err
+    assert {"busy.json"} == set(tree(tmp_path))
+
+
+def test_a_rep_without_a_week_has_no_calendar_and_the_others_have_theirs(
+    run: Run, folder_of: MakeFolder, tmp_path: Path
+) -> None:
+    folder = folder_of({"reps.csv": "id,weekly_hours,admin_hours\nana,40,20\nben,40,5\n"})
+
+    code, _, _ = run("schedule", folder, "--ics", tmp_path / "ics")
+
+    assert INFEASIBLE == code
+    assert {"ben.ics"} == set(tree(tmp_path / "ics"))
+
+
 def test_bad_input_is_told_as_when_planning(run: Run, folder_of: MakeFolder) -> None:
     folder = folder_of({"reps.csv": "id,weekly_hours\nana,0\n"})
 
@@ -149,7 +351,7 @@ def test_files_are_written_whole_and_hold_all_reps(run: Run, folder_of: MakeFold
 
     report = (tmp_path / "out" / "report.txt").read_text(encoding="utf-8")
     assert DONE == code
-    assert {"plan.json", "report.txt"} == set(tree(tmp_path / "out"))
+    assert "PICTURES: pictures/ana-gantt.svg, pictures/ana-week.svg" in report
     assert 2 == len(json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))["reps"])
     assert ["Ben · 38.5 h" in out, "Ben · 38.5 h" in report] == [False, True]
 

@@ -88,15 +88,15 @@ def test_every_action_waits_for_its_prerequisites_and_their_lags(planned: Territ
     waits = 0
     for (deal, name), action in dates.items():
         playbook = planned.problem.playbooks[planned.classification.playbooks[deal]]
-        for before, lag_days in playbook.actions[name].after.items():
+        for before, wait in playbook.actions[name].after.items():
             waits += 1
-            assert len(working_days(dates[deal, before].finish, action.start)) - 2 >= lag_days
+            assert len(working_days(dates[deal, before].finish, action.start)) - 2 >= wait.at_least
     assert waits > 100
 
 
 def test_nobody_is_asked_for_more_hours_in_a_week_than_there_are(planned: TerritoryPlan) -> None:
     allocations = {name: rep.allocation for name, rep in planned.reps.items()}
-    weeks = order_actions(planned.problem, planned.classification, allocations).hours_by_week
+    weeks = order_actions(planned.problem, planned.classification, allocations).schedule.hours_by_week
     drawn: defaultdict[tuple[str, str], float] = defaultdict(float)
     for rep in planned.reps.values():
         for action in rep.actions:

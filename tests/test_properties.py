@@ -4,7 +4,6 @@ The ninth, that a scenario without changes is its base, waits for scenarios; her
 without them: the same problem always gives the same plan.
 """
 
-import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
@@ -43,11 +42,16 @@ from territory_opt.model.units import REP_ITSELF
 from territory_opt.planning.plan import plan
 from territory_opt.rules.classification import Classification, classify
 from territory_opt.rules.hour_rows import AT_LEAST, HourRow
-from territory_opt.sequencing.critical_path import Pool
-from territory_opt.sequencing.graph import Calendar, Task, action_graph
-from territory_opt.sequencing.portfolio import DAYS_BEYOND_THE_PERIOD, order_actions
-from territory_opt.sequencing.schedule import Schedule, UnplacedAction, verify_schedule
+from territory_opt.sequencing.availability import Availability
+from territory_opt.sequencing.calendar import Calendar, common_calendar
+from territory_opt.sequencing.graph import action_graph
+from territory_opt.sequencing.layout import Pool
+from territory_opt.sequencing.portfolio import order_actions
+from territory_opt.sequencing.schedule import UnplacedAction
+from territory_opt.sequencing.task import Task
+from territory_opt.sequencing.verify_schedule import verify_schedule
 from territory_opt.testing import assert_balanced, assert_verified, problems
+from territory_opt.testing.tolerances import unseen_by_cbc
 
 MONEY = 1e-9
 """Two sums of the same money may differ by this share of it: the rounding of floating-point numbers and of solvers."""
@@ -154,9 +158,11 @@ def test_more_weekly_hours_never_earn_less(problem: Problem, is_kept: object, fa
 
     The first keeps rules of shares, the second rules of hours; a mixture can make the longer week impossible
     (administration of at least a tenth of it and at most four hours), so each is asked for by itself. Curves
-    cover the longer week by other chords, each no further below its response than its stated error.
+    cover the longer week by other chords, each no further below its response than its stated error. Without meetings:
+    a longer day can reach into one that was in the evening before, and then the rep has fewer weeks.
     """
     assert callable(is_kept)
+    problem = attrs.evolve(problem, reps=tuple(attrs.evolve(rep, busy=()) for rep in problem.reps))
     short = with_rules(problem, ((name, rule) for name, rule in problem.policy.hour_rules.items() if is_kept(rule)))
     rep = attrs.evolve(short.reps[0], weekly_hours=min(factor * short.reps[0].weekly_hours, 56))
     longer = attrs.evolve(short, reps=(rep,))
@@ -456,7 +462,9 @@ def test_cbc_and_highs_agree_on_the_optimum_and_on_what_prices_mean(problem: Pro
     ours, theirs = solve(program), solve_with_cbc(program)
 
     assert ours.status == theirs.status
-    assert ours.objective == pytest.approx(theirs.objective, rel=1e-6, abs=1e-6 * money_at_stake(week))
+    unseen = unseen_by_cbc(week)
+    assert ours.objective >= theirs.objective - 1e-6 * money_at_stake(week)
+    assert ours.objective == pytest.approx(theirs.objective, rel=1e-6, abs=unseen + 1e-6 * money_at_stake(week))
     assert_prices_lie_between_the_differences(week, theirs, 0.25, 1e-6)
 
 
@@ -504,7 +512,8 @@ def funded_tasks(problem: Problem, result: to.TerritoryPlan) -> list[Task]:
                     pool=f"{rep.rep.id} on {chosen.activity}" if own else f"shared {action.person}",
                     effort_hours=action.effort_hours * chosen.share,
                     duration_days=action.duration_days,
-                    after={before: lag for before, lag in action.after.items() if (deal, before) in shares},
+                    spread=action.spread,
+                    after={before: wait for before, wait in action.after.items() if (deal, before) in shares},
                     due=result.classification.deals[deal].close_date,
                 )
             )
@@ -513,15 +522,19 @@ def funded_tasks(problem: Problem, result: to.TerritoryPlan) -> list[Task]:
 
 def hour_pools(problem: Problem, result: to.TerritoryPlan, calendar: Calendar) -> dict[str, Pool]:
     """Return who supplies hours under a plan: each rep the hours of each activity, shared people their week."""
+
+    def free(who: str) -> Availability:
+        shares = tuple(problem.free_share(who, day) for day in calendar.days)
+        return Availability(day_shares=shares, weeks=calendar.weeks, days_per_week=problem.days_per_week(who))
+
     pools = {
-        f"shared {name}": Pool(weekly_hours=person.weekly_hours, calendar=calendar)
+        f"shared {name}": Pool(weekly_hours=person.weekly_hours, availability=free(name))
         for name, person in problem.people.items()
     }
     for rep in result.reps.values():
-        days = tuple(day for day in calendar.days if day not in rep.rep.days_off)
-        own = attrs.evolve(calendar, days=days)
+        own = free(rep.rep.id)
         pools |= {
-            f"{rep.rep.id} on {name}": Pool(weekly_hours=hours, calendar=own) for name, hours in rep.hours.items()
+            f"{rep.rep.id} on {name}": Pool(weekly_hours=hours, availability=own) for name, hours in rep.hours.items()
         }
     return pools
 
@@ -532,14 +545,14 @@ def test_the_sequence_respects_every_prerequisite_lag_and_capacity(problem: Prob
     tasks = funded_tasks(problem, result)
     target(float(len(tasks)))
     assume(tasks)
-    last = problem.period.end + dt.timedelta(days=DAYS_BEYOND_THE_PERIOD)
-    calendar = Calendar.of(problem.policy.working_week, problem.first_day, last)
+    calendar = common_calendar(problem)
     reps = result.reps.values()
     scheduled = tuple(action for rep in reps for action in rep.actions)
     dated = {(action.opportunity, action.action) for action in scheduled}
     unplaced = [task for task in tasks if task.node not in dated]
     late = tuple(deal for rep in reps for deal in rep.late_deals)
-    claimed = Schedule(
+    claimed = attrs.evolve(
+        result.schedule,
         actions=scheduled,
         late_deals=late,
         unplaced=tuple(UnplacedAction(opportunity=t.opportunity, action=t.action, reason="-") for t in unplaced),
@@ -559,7 +572,8 @@ def test_shuffled_deals_get_the_same_dates(problem: Problem, data: st.DataObject
     }
     shuffled = attrs.evolve(problem, opportunities=tuple(data.draw(st.permutations(problem.opportunities))))
 
-    assert order_actions(problem, classification, allocations) == order_actions(shuffled, classification, allocations)
+    expected = order_actions(problem, classification, allocations).schedule
+    assert expected == order_actions(shuffled, classification, allocations).schedule
 
 
 @given(st.integers(1, 5), st.integers(0, 3))

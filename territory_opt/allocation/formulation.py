@@ -11,7 +11,7 @@ from territory_opt.allocation.program import Program
 from territory_opt.allocation.reach import most_hours_of, within_reach
 from territory_opt.allocation.rep_week import RepWeek, StretchAction, Target
 from territory_opt.model.hour_rule import REACH_TARGET, Strength
-from territory_opt.model.units import ActivityId, PersonId
+from territory_opt.model.units import ActionId, ActivityId, OpportunityId, PersonId
 from territory_opt.response.curve import Curve
 from territory_opt.rules.hour_rows import AT_LEAST, HourRow
 
@@ -76,6 +76,7 @@ def formulate(
     whole_calls(program, columns, week)
     minimum_contact(program, columns, week)
     prerequisite(program, columns, week)
+    one_branch(program, columns, week)
     before_due(program, columns, week)
     shared_before_due(program, columns, week)
     hour_rule(program, columns, week)
@@ -214,11 +215,23 @@ def prerequisite(program: Program, columns: Columns, week: RepWeek) -> None:
         )
 
 
+def one_branch(program: Program, columns: Columns, week: RepWeek) -> None:
+    """An action is done no further than all the branches it may wait for together."""
+    positions = _positions(week, columns)
+    for action in week.actions:
+        if action.any_of:
+            position = positions[action.opportunity, action.action]
+            branches = [positions[action.opportunity, before] for before in action.any_of]
+            program.add_row(
+                f"one_branch[{action.opportunity},{action.action}]",
+                [position, *branches],
+                [1.0, *[-1.0] * len(branches)],
+                upper=0.0,
+            )
+
+
 def _prerequisites(week: RepWeek, columns: Columns) -> Iterator[tuple[StretchAction, int, str, int]]:
-    positions = {
-        (action.opportunity, action.action): position
-        for action, position in zip(week.actions, columns.actions, strict=True)
-    }
+    positions = _positions(week, columns)
     for action in week.actions:
         for before in action.after:
             yield (
@@ -227,6 +240,13 @@ def _prerequisites(week: RepWeek, columns: Columns) -> Iterator[tuple[StretchAct
                 before,
                 positions[action.opportunity, before],
             )
+
+
+def _positions(week: RepWeek, columns: Columns) -> dict[tuple[OpportunityId, ActionId], int]:
+    return {
+        (action.opportunity, action.action): position
+        for action, position in zip(week.actions, columns.actions, strict=True)
+    }
 
 
 def before_due(program: Program, columns: Columns, week: RepWeek) -> None:

@@ -69,8 +69,8 @@ class StretchAction:
         What it takes of the rep's week when spread over the period [h/week]; 0 when somebody else does it.
     revenue
         Expected revenue gained when it is done [money].
-    after
-        The actions of the same deal it waits for.
+    after, any_of
+        The actions of the same deal it waits for: for all of the first, for one of the second, if any.
     weeks_to_due
         The rep's working weeks until the deal closes [weeks].
     """
@@ -84,6 +84,7 @@ class StretchAction:
     revenue: float
     after: tuple[ActionId, ...]
     weeks_to_due: float
+    any_of: tuple[ActionId, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

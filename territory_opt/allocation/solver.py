@@ -51,7 +51,7 @@ _STATUS = {
 
 
 def solve(program: Program, *, time_limit_s: float | None = None) -> Solution:
-    """Solve a program to proven optimality.
+    """Solve a program to proven optimality; what ends undecided is tried once more, with presolve.
 
     Parameters
     ----------
@@ -70,6 +70,10 @@ def solve(program: Program, *, time_limit_s: float | None = None) -> Solution:
     scale = program.money_scale
     highs = _kept_highs() if time_limit_s is None else _highs(program, time_limit_s)
     status = _ended(highs, program, scale)
+    if status is Status.NUMERICAL_TROUBLE:
+        highs = _highs(program, time_limit_s)
+        highs.setOptionValue("presolve", "on")
+        status = _ended(highs, program, scale)
     return _solution(highs, program, scale) if status is Status.OPTIMAL else Solution(status=status)
 
 

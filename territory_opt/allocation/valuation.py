@@ -1,8 +1,6 @@
 """What a rep's hours can earn: clients to develop, Likely deals, prospecting channels, Stretch actions."""
 
-from bisect import bisect_right
 from collections.abc import Collection, Iterator
-from graphlib import TopologicalSorter
 
 from territory_opt.allocation.allocation import TargetKind
 from territory_opt.allocation.rep_week import Kept, RepWeek, StretchAction, Target
@@ -157,14 +155,12 @@ def _actions(
 ) -> Iterator[StretchAction]:
     weeks = problem.working_weeks(rep.id)
     for verdict in deals:
-        playbook_id = classification.playbooks.get(verdict.opportunity)
-        if playbook_id is None:
+        playbook = classification.work_left.get(verdict.opportunity)
+        if playbook is None:
             continue
-        playbook = problem.playbooks[playbook_id]
         gain_share = playbook.gain_share(verdict.odds or 0.0)
         weeks_to_due = _weeks_to_due(problem, rep, verdict)
-        order = TopologicalSorter({name: action.after for name, action in playbook.actions.items()})
-        for name in order.static_order():
+        for name in playbook.in_order:
             if (verdict.opportunity, name) in too_late:
                 continue
             action = playbook.actions[name]
@@ -178,13 +174,14 @@ def _actions(
                 weekly_hours=own_hours / weeks,
                 revenue=verdict.amount * action.odds_gain * gain_share,
                 after=tuple(action.after),
+                any_of=tuple(name for name in action.any_of if (verdict.opportunity, name) not in too_late),
                 weeks_to_due=weeks_to_due,
             )
 
 
 def _weeks_to_due(problem: Problem, rep: Rep, verdict: DealVerdict) -> float:
     due = verdict.close_date or problem.period.end
-    return bisect_right(problem.working_days(rep.id), due) / len(problem.policy.working_week.days)
+    return problem.working_weeks_to(rep.id, due)
 
 
 def _kept(problem: Problem, rep: Rep, deals: list[DealVerdict]) -> Kept:

@@ -8,7 +8,7 @@ from territory_opt.allocation.allocation import ActionShare, AllocatedWeek, Allo
 from territory_opt.model.hour_rule import Strength
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
-from territory_opt.model.units import REP_ITSELF, ActivityId
+from territory_opt.model.units import BUYER, REP_ITSELF, ActivityId
 from territory_opt.rules.classification import Classification, classify
 from territory_opt.rules.hour_rows import basis_hours, rules_of
 from territory_opt.rules.verdict import DealVerdict, Standing
@@ -90,8 +90,8 @@ class _Check:
             if name not in known[kind] or count > 1:
                 yield f"{kind} {name}: claimed {count} times, {int(name in known[kind])} in the problem"
         for (deal, name), count in Counter((action.opportunity, action.action) for action in week.actions).items():
-            book = self.classification.playbooks.get(deal) if deal in self.deals else None
-            is_known = book is not None and name in self.problem.playbooks[book].actions
+            book = self.classification.work_left.get(deal) if deal in self.deals else None
+            is_known = book is not None and name in book.actions
             if not is_known or count > 1:
                 yield f"action {name} of {deal}: claimed {count} times, {int(is_known)} in the problem"
 
@@ -214,7 +214,7 @@ class _Check:
     def _action(self, claimed: ActionShare, shares: Mapping[tuple[str, str], float]) -> Iterator[str]:
         label = f"action {claimed.action} of {claimed.opportunity}"
         verdict = self.classification.deals[claimed.opportunity]
-        playbook = self.problem.playbooks[self.classification.playbooks[claimed.opportunity]]
+        playbook = self.classification.work_left[claimed.opportunity]
         action = playbook.actions[claimed.action]
         if not 0 <= claimed.share <= 1:
             yield f"{label}: a share of {claimed.share}"
@@ -222,6 +222,9 @@ class _Check:
             done = shares.get((claimed.opportunity, before), 0.0)
             if claimed.share > done + HOURS_TOLERANCE:
                 yield f"{label}: done to {claimed.share}, but {before} only to {done}"
+        branches = sum(shares.get((claimed.opportunity, before), 0.0) for before in action.any_of)
+        if action.any_of and claimed.share > branches + HOURS_TOLERANCE:
+            yield f"{label}: done to {claimed.share}, but its branches only to {branches}"
         own = action.effort_hours if action.person == REP_ITSELF else 0.0
         yield from _differ(f"{label}: hours", claimed.weekly_hours, own * claimed.share / self.weeks, HOURS_TOLERANCE)
         gain = action.odds_gain * playbook.gain_share(verdict.odds or 0.0) * claimed.share
@@ -239,7 +242,7 @@ class _Check:
             weeks = self._weeks_to_due(action.opportunity)
             if action.person == REP_ITSELF:
                 due_work.append((weeks, action.activity, action.effort_hours))
-            else:
+            elif action.person != BUYER:
                 due_work.append((weeks, f"shared {action.person}", action.effort_hours))
         supply = dict(week.hours)
         supply |= {f"shared {name}": person.weekly_hours for name, person in self.problem.people.items()}
@@ -252,7 +255,8 @@ class _Check:
     def _weeks_to_due(self, deal: str) -> float:
         due = self.classification.deals[deal].close_date
         days = [day for day in self.problem.working_days(self.rep.id) if due is None or day <= due]
-        return len(days) / len(self.policy.working_week.days)
+        free_days = sum(self.problem.free_share(self.rep.id, day) for day in days)
+        return free_days / self.problem.days_per_week(self.rep.id)
 
     def revenue_adds_up(self) -> Iterator[str]:
         """Revenue is what is kept without hours and what hours gain."""

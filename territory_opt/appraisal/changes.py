@@ -13,6 +13,7 @@ from territory_opt.appraisal.priced_week import PricedWeek
 from territory_opt.errors import SolverError
 from territory_opt.model.hour_rule import HourRule, Strength
 from territory_opt.model.policy import Policy
+from territory_opt.model.presence import Presence
 from territory_opt.model.problem import LONGEST_WORKING_DAY_HOURS
 from territory_opt.rules.hour_rows import AT_LEAST, hour_rows, recommended_rows
 from territory_opt.rules.words import amount, limit_in
@@ -95,7 +96,8 @@ def sentence(change: Change) -> str:
 
 def _more_hours(priced: PricedWeek) -> Iterator[Change]:
     weekly_hours = priced.week.weekly_hours + ONE_HOUR
-    longest_days = LONGEST_WORKING_DAY_HOURS * len(priced.policy.working_week.days)
+    own_days = Presence.of_rep(priced.rep, priced.policy.working_week).week.days
+    longest_days = LONGEST_WORKING_DAY_HOURS * len(own_days)
     if weekly_hours > min(LONGEST_WEEK_HOURS, longest_days):
         return
     rep = attrs.evolve(priced.rep, weekly_hours=weekly_hours)

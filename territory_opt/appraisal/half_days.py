@@ -13,6 +13,7 @@ import attrs
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.solver import solve
 from territory_opt.appraisal.priced_week import PricedWeek
+from territory_opt.model.presence import Presence
 from territory_opt.model.units import ActivityId
 from territory_opt.rules.words import amount
 
@@ -93,7 +94,7 @@ def _none(reason: str) -> HalfDayWeek:
 
 
 def _num_days(priced: PricedWeek) -> int:
-    return len(priced.policy.working_week.days)
+    return len(Presence.of_rep(priced.rep, priced.policy.working_week).week.days)
 
 
 def _ranges_hours(priced: PricedWeek) -> dict[ActivityId, tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""The folder format: a territory as three tables and three documents, read and written without loss."""
+"""The folder format: a territory as tables and documents, read and written without loss."""
 
 import datetime as dt
 import re
@@ -10,6 +10,8 @@ from typing import Any, TypeAlias, TypeVar
 import attrs
 
 from territory_opt.errors import Fault, InvalidInputError, OutputError, nearest
+from territory_opt.files.busy_table import busy_table_text, unknown_people
+from territory_opt.files.busy_times import BUSY, BusyTimes, read_busy_times
 from territory_opt.files.policy_file import (
     built_in_playbooks,
     built_in_text,
@@ -18,10 +20,11 @@ from territory_opt.files.policy_file import (
     read_playbooks,
     read_policy,
 )
-from territory_opt.files.record_table import RecordTable, read_records
+from territory_opt.files.record_table import RecordTable, columns_of, read_records
 from territory_opt.files.structure import AnyRecord, cells_of
 from territory_opt.files.tables import csv_text
 from territory_opt.files.territory_file import (
+    Frame,
     TerritoryFile,
     assumed_people,
     frame,
@@ -35,20 +38,21 @@ from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.playbook import Playbook
 from territory_opt.model.policy import Policy
 from territory_opt.model.problem import Problem
-from territory_opt.model.rep import Rep
-from territory_opt.model.units import PlaybookId
+from territory_opt.model.rep import Person, Rep
+from territory_opt.model.units import PersonId, PlaybookId
 from territory_opt.model.working_time import Period
 
 REPS, CLIENTS, OPPORTUNITIES = "reps.csv", "clients.csv", "opportunities.csv"
 POLICY, PLAYBOOKS, TERRITORY = "policy.toml", "playbooks.toml", "territory.toml"
 README = "README.txt"
-FOLDER_FILES = (REPS, CLIENTS, OPPORTUNITIES, POLICY, PLAYBOOKS, TERRITORY, README)
+FOLDER_FILES = (REPS, CLIENTS, OPPORTUNITIES, BUSY, POLICY, PLAYBOOKS, TERRITORY, README)
 
 NO_PLAYBOOKS: Mapping[PlaybookId, Playbook] = {}
 
 Content = TypeVar("Content")
 _Broken: TypeAlias = dict[str, tuple[Fault, ...]]
 _Tables: TypeAlias = dict[str, RecordTable[Any]]
+Someone = TypeVar("Someone", Rep, Person)
 
 
 def read_folder(
@@ -63,8 +67,8 @@ def read_folder(
     Parameters
     ----------
     path
-        The folder: ``reps.csv``, ``clients.csv``, ``opportunities.csv``, and where wanted ``policy.toml``,
-        ``playbooks.toml``, ``territory.toml``.
+        The folder: ``reps.csv``, ``clients.csv``, ``opportunities.csv``, and where wanted ``busy.csv``,
+        ``policy.toml``, ``playbooks.toml``, ``territory.toml``, and calendars ``calendars/ID.ics``.
     policy
         A policy, its name or its file, instead of the folder's.
     as_of
@@ -76,6 +80,8 @@ def read_folder(
     ------
     InvalidInputError
         With everything wrong in all files of the folder.
+    MissingExtraError
+        If the folder holds calendars, and the libraries to read them are not installed.
 
     Examples
     --------
@@ -93,25 +99,31 @@ def read_folder(
     stated = _tried(TERRITORY, lambda: read_territory_file(folder / TERRITORY), TerritoryFile(), broken)
     timing = _tried("", lambda: frame(stated, as_of, period), _ANY_FRAME, broken)
     playbooks = {**(built_in_playbooks() if stated.built_in_playbooks else NO_PLAYBOOKS), **own_playbooks}
-    people, people_findings = assumed_people(playbooks.values(), stated.people)
+    assumed, people_findings = assumed_people(playbooks.values(), stated.people)
+    people = {**stated.people, **assumed}
+    busy = _busy_times(folder, reps.records, people, used_policy, timing)
     findings = [
         *timing.findings,
         *people_findings,
         *file_findings,
+        *busy.findings,
         *_row_findings(clients, opportunities),
         *_policy_findings(used_policy),
     ]
     tables: _Tables = {"reps": reps, "clients": clients, "opportunities": opportunities}
-    faults = [fault for table in tables.values() for fault in table.faults]
+    faults = [*(fault for table in tables.values() for fault in table.faults), *busy.faults]
+    if TERRITORY not in broken:
+        known = dict.fromkeys([*(rep.id for rep in reps.records), *people])
+        faults += [fault for fault in unknown_people(busy.table, known) if not reps.may_know(fault)]
     faults += [fault for found in broken.values() for fault in found]
     try:
         problem = Problem(
-            reps=reps.records,
+            reps=tuple(_with_busy(rep, rep.id, busy) for rep in reps.records),
             clients=clients.records,
             opportunities=opportunities.records,
             policy=used_policy,
             playbooks=playbooks,
-            people={**stated.people, **people},
+            people={name: _with_busy(person, name, busy) for name, person in people.items()},
             as_of=timing.as_of,
             period=timing.period,
             currency=timing.currency,
@@ -164,10 +176,24 @@ def _playbooks(folder: Path) -> Mapping[PlaybookId, Playbook]:
     return read_playbooks(folder / PLAYBOOKS) if (folder / PLAYBOOKS).exists() else NO_PLAYBOOKS
 
 
+def _busy_times(
+    folder: Path, reps: Iterable[Rep], people: Mapping[PersonId, Person], policy: Policy, timing: Frame
+) -> BusyTimes:
+    common = policy.working_week.time_zone
+    zones = dict.fromkeys(people, common) | {rep.id: rep.time_zone or common for rep in reps}
+    return read_busy_times(folder, zones, first=max(timing.as_of, timing.period.start), last=timing.period.end)
+
+
+def _with_busy(someone: Someone, name: str, busy: BusyTimes) -> Someone:
+    if name not in busy.by_person:
+        return someone
+    return attrs.evolve(someone, busy=(*someone.busy, *busy.by_person[name]))
+
+
 _RESTS_ON = {
-    POLICY: r"policy\..*|.*\.tier|.*\.playbook|reps\[\d+\]\.(weekly_hours|days_off)",
+    POLICY: r"policy\..*|.*\.tier|.*\.playbook|.*\.(weekly_hours|working_days|days_off)",
     PLAYBOOKS: r"policy\.playbook_rules.*|playbooks\..*|.*\.playbook",
-    TERRITORY: r"as_of|.*\.person|reps\[\d+\]\.days_off",
+    TERRITORY: r"as_of|.*\.person|people\..*|reps\[\d+\]\.days_off",
     "": r"as_of|reps\[\d+\]\.days_off",
 }
 
@@ -188,6 +214,8 @@ def _where_it_stands(fault: Fault, tables: _Tables, policy: Policy | str | Path 
     if part == "playbooks":
         hint = fault.hint or "give a person of your own hours in territory.toml: [people.NAME]"
         return attrs.evolve(fault, path=f"{PLAYBOOKS} {fault.path.removeprefix('playbooks.')}", hint=hint)
+    if part == "people":
+        return attrs.evolve(fault, path=f"{TERRITORY} {fault.path}")
     if part == "policy" and policy is None:
         return attrs.evolve(fault, path=f"{POLICY} {fault.path.removeprefix('policy.')}")
     return fault
@@ -244,9 +272,11 @@ def write_folder(problem: Problem, path: str | Path, *, never_over: Iterable[str
         currency=problem.currency,
         as_of=problem.as_of,
         period=f"{problem.period.start}..{problem.period.end}",
-        people=problem.people,
+        people={name: attrs.evolve(person, busy=()) for name, person in problem.people.items()},
         built_in_playbooks=False,
     )
+    everybody = {rep.id: rep.busy for rep in problem.reps}
+    everybody |= {name: person.busy for name, person in problem.people.items()}
     contents = {
         REPS: _table_text(Rep, problem.reps),
         CLIENTS: _table_text(Client, problem.clients),
@@ -255,11 +285,13 @@ def write_folder(problem: Problem, path: str | Path, *, never_over: Iterable[str
         PLAYBOOKS: playbooks_document(problem.playbooks),
         TERRITORY: territory_document(stated),
     }
+    if any(everybody.values()) or (Path(path) / BUSY).exists():  # one of an earlier territory must not stay
+        contents[BUSY] = busy_table_text(everybody)
     write_all(path, contents, never_over=never_over)
 
 
 def _table_text(kind: type[attrs.AttrsInstance], records: Iterable[AnyRecord]) -> str:
-    return csv_text([field.name for field in attrs.fields(kind)], map(cells_of, records))
+    return csv_text(columns_of(kind), map(cells_of, records))
 
 
 def read_demo() -> Problem:
@@ -280,10 +312,10 @@ def folder_templates() -> dict[str, str]:
     Examples
     --------
     >>> sorted(folder_templates())[:2]
-    ['README.txt', 'clients.csv']
+    ['README.txt', 'busy.csv']
     """
     room = files("territory_opt") / "files" / "template"
-    names = (README, REPS, CLIENTS, OPPORTUNITIES, TERRITORY)
+    names = (README, REPS, CLIENTS, OPPORTUNITIES, BUSY, TERRITORY)
     texts = {name: (room / name).read_text(encoding="utf-8") for name in names}
     return texts | {POLICY: built_in_text("two_day_rule.toml"), PLAYBOOKS: built_in_text("playbooks.toml")}
 

@@ -11,13 +11,14 @@ from typing import Any
 
 import attrs
 
-from territory_opt.allocation.allocation import AllocatedWeek
+from territory_opt.allocation.allocation import ActionShare, AllocatedWeek
 from territory_opt.allocation.explanation import Impossible, LimitChange
 from territory_opt.appraisal.appraisal import Appraisal
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import RepId
 from territory_opt.planning.coverage import CoveragePlan
 from territory_opt.planning.plan import RepPlan, TerritoryPlan
+from territory_opt.sequencing.schedule import Schedule
 
 SCHEMA = "territory_opt/plan/1"
 
@@ -90,6 +91,7 @@ def plan_document(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal]) ->
             }
             for verdict in plan.classification.deals.values()
         ],
+        "order": _order(plan.choice),
         "findings": [attrs.asdict(finding) for finding in plan.findings],
         "assumptions": [{"name": name} | attrs.asdict(value) for name, value in plan.assumptions.items()],
     }
@@ -153,17 +155,32 @@ def _dated_actions(plan: RepPlan) -> list[Json]:
     funded = allocation.actions if (allocation := plan.allocation.best) is not None else ()
     chosen = {(action.opportunity, action.action): action for action in funded}
     return [
-        attrs.asdict(action, filter=_of_a_dated_action)
-        | {
-            "share": chosen[action.opportunity, action.action].share,
-            "expected_revenue": chosen[action.opportunity, action.action].expected_revenue,
-        }
+        attrs.asdict(action, filter=_of_a_dated_action) | _funding(chosen.get((action.opportunity, action.action)))
         for action in plan.actions
     ]
 
 
+def _funding(chosen: ActionShare | None) -> Json:
+    """Return how far an action is done and what that earns; one that is done is in the deal's odds already."""
+    if chosen is None:
+        return {"share": 1.0, "expected_revenue": 0.0}
+    return {"share": chosen.share, "expected_revenue": chosen.expected_revenue}
+
+
 def _of_a_dated_action(field: "attrs.Attribute[Any]", _: object) -> bool:
     return field.name not in {"rep", "pool", "hours_by_day"}
+
+
+def _order(choice: Schedule) -> Json:
+    return {
+        "objective": choice.objective,
+        "value": choice.value,
+        "bound": choice.bound,
+        "is_proven": choice.is_proven,
+        "engine": choice.engine,
+        "refused": [attrs.asdict(deal) for deal in choice.refused],
+        "hour_prices": [{"pool": pool, "price_per_hour": price} for pool, price in sorted(choice.hour_prices.items())],
+    }
 
 
 def _coverage(coverage: CoveragePlan) -> Json:

@@ -2,14 +2,11 @@
 
 import datetime as dt
 import json
-from collections import Counter
 from pathlib import Path
 
-from territory_opt.errors import Fault, InvalidInputError, listing
-from territory_opt.files.spelling import Plain
+from territory_opt.errors import InvalidInputError
+from territory_opt.files.json_document import read_document
 from territory_opt.files.structure import structure, unstructure
-from territory_opt.files.whole import read_text
-from territory_opt.model.checks import shown
 from territory_opt.model.problem import Problem
 
 SCHEMA = "territory_opt/problem/1"
@@ -57,40 +54,8 @@ def problem_from_json(source: str | Path) -> Problem:
     territory_opt.errors.InvalidInputError: 1 problem in the input
       - line 1 column 49: found broken JSON: Expecting ',' delimiter; allowed is a JSON document
     """
-    document = _parsed(_text(source))
-    if not isinstance(document, dict):
-        raise InvalidInputError([Fault("$", shown(document), f"a JSON object with schema {SCHEMA!r}")])
-    schema = document.pop("schema", None)
-    if schema != SCHEMA:
-        found = "nothing" if schema is None else shown(schema)
-        raise InvalidInputError([Fault("$.schema", found, repr(SCHEMA))])
+    document = read_document(source, SCHEMA)
     try:
         return structure(document, Problem)
     except InvalidInputError as error:
         raise InvalidInputError(fault.under("$") for fault in error.faults) from None
-
-
-def _text(source: str | Path) -> str:
-    if isinstance(source, str) and source.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
-        return source.removeprefix("\ufeff")
-    return read_text(source)
-
-
-def _parsed(text: str) -> Plain:
-    doubled: list[str] = []
-
-    def _object(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
-        doubled.extend(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-        return dict(pairs)
-
-    try:
-        document = json.loads(text, object_pairs_hook=_object)
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno} column {error.colno}"
-        raise InvalidInputError([Fault(where, f"broken JSON: {error.msg}", "a JSON document")]) from None
-    except (ValueError, RecursionError) as error:
-        raise InvalidInputError([Fault("$", f"unreadable JSON: {error}", "a JSON document")]) from None
-    if doubled:
-        allowed = "every key of an object once"
-        raise InvalidInputError([Fault("$", f"doubled keys: {listing(doubled)}", allowed)])
-    return document

@@ -11,13 +11,13 @@ from territory_opt.errors import Fault, InvalidInputError
 from territory_opt.files.structure import structure_cells
 from territory_opt.files.tables import Table, column_faults, read_table
 from territory_opt.model.checks import shown
-from territory_opt.model.client import Client
-from territory_opt.model.opportunity import Opportunity
-from territory_opt.model.rep import Rep
+
+IN_TABLES_OF_THEIR_OWN = ("busy",)
+"""Fields of which a record has any number, each a row of another table."""
 
 REFERENCES = ("id", "rep", "client", "tier", "playbook")
 
-Record = TypeVar("Record", Rep, Client, Opportunity)
+Record = TypeVar("Record", bound=attrs.AttrsInstance)
 
 
 @attrs.frozen(kw_only=True)
@@ -70,6 +70,18 @@ class RecordTable(Generic[Record]):
         return frozenset(shown(cell) for cell in self.stray_cells)
 
 
+def columns_of(kind: type[attrs.AttrsInstance]) -> list[str]:
+    """Return the columns of a table of records.
+
+    Examples
+    --------
+    >>> from territory_opt.model.rep import Rep
+    >>> columns_of(Rep)[:2], "busy" in columns_of(Rep)
+    (['id', 'name'], False)
+    """
+    return [field.name for field in attrs.fields(kind) if field.name not in IN_TABLES_OF_THEIR_OWN]
+
+
 def read_records(path: Path, kind: type[Record]) -> RecordTable[Record]:
     """Read a table file; whatever is wrong is in the result's `faults`.
 
@@ -78,14 +90,14 @@ def read_records(path: Path, kind: type[Record]) -> RecordTable[Record]:
     path
         The CSV file.
     kind
-        The class of its records; its fields are the columns.
+        The class of its records; `columns_of` it are the columns.
     """
     try:
         table: Table = read_table(path)
     except InvalidInputError as error:
         return RecordTable(name=path.name, faults=error.faults, readable=False)
     fields: Any = attrs.fields(kind)
-    known: list[str] = [field.name for field in fields]
+    known = columns_of(kind)
     required: list[str] = [field.name for field in fields if field.default is attrs.NOTHING]
     columns = [column.lower() for column in table.columns]
     foreign = [column for column in columns if column not in known]

@@ -19,6 +19,8 @@ _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DAY_AND_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ].+")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?")
+_MOMENT_IN_ZONE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+) ?(Z|[+-][0-9]{2}:?[0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 
 
@@ -101,6 +103,34 @@ def _day_hint(text: str) -> str:
     return "write a day as year-month-day, such as 2026-01-31"
 
 
+def moment(cell: str) -> dt.datetime:
+    """Return the day and time a cell states, on a clock without a time zone.
+
+    Raises
+    ------
+    ValueError
+        If the cell is spelt in any other way; its text is the hint.
+
+    Examples
+    --------
+    >>> moment("2026-01-31T09:30")
+    datetime.datetime(2026, 1, 31, 9, 30)
+    >>> moment("2026-01-31T09:30Z")
+    Traceback (most recent call last):
+    ValueError: write the person's own clock without a time zone: 2026-01-31T09:30
+    """
+    text = cell.strip()
+    if _MOMENT.fullmatch(text):
+        try:
+            return dt.datetime.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(f"no such day and time: {error}") from None
+    in_zone = _MOMENT_IN_ZONE.fullmatch(text)
+    if in_zone:
+        raise ValueError(f"write the person's own clock without a time zone: {in_zone[1]}")
+    raise ValueError("write a day and a time, such as 2026-01-31T09:30")
+
+
 def items(cell: str) -> list[str]:
     """Return the items of a list, separated by semicolons.
 
@@ -177,6 +207,10 @@ def _day(value: Plain) -> Plain:
     return day(value) if isinstance(value, str) else value
 
 
+def _moment(value: Plain) -> Plain:
+    return moment(value) if isinstance(value, str) else value
+
+
 def _clock(value: Plain) -> Plain:
     if not isinstance(value, str):
         return value
@@ -192,6 +226,7 @@ DOCUMENT = Spelling(
         int: _whole,
         bool: _truth,
         dt.date: _day,
+        dt.datetime: _moment,
         dt.time: _clock,
     },
     items=as_it_stands,

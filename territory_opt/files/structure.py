@@ -29,6 +29,7 @@ from territory_opt.model.response import (
     PointsResponse,
     PowerResponse,
 )
+from territory_opt.model.waiting import Wait
 
 Record = TypeVar("Record", bound=attrs.AttrsInstance)
 AnyRecord: TypeAlias = Any
@@ -125,7 +126,7 @@ def unstructure(record: AnyRecord) -> dict[str, Any]:
     --------
     >>> from territory_opt.model.rep import Person
     >>> unstructure(Person(name="Legal", weekly_hours=5))
-    {'name': 'Legal', 'weekly_hours': 5, 'days_off': []}
+    {'name': 'Legal', 'weekly_hours': 5, 'days_off': [], 'working_days': None, 'busy': []}
     """
     data: dict[str, Any] = _CONVERTER.unstructure(record)
     return data
@@ -169,12 +170,13 @@ def _record_reader(kind: type, spelling: Spelling) -> _Reader:
         kind, _CONVERTER, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True, **readers
     )
 
-    def read(value: Plain, _kind: object) -> Plain:
+    def read(given: Plain, _kind: object) -> Plain:
+        value = _SHORT_FORMS[kind](given) if kind in _SHORT_FORMS else given
         if not isinstance(value, Mapping):
             allowed = f"a table with {listing(_keys(kind), limit=30)}"
             raise InvalidInputError([Fault("", shown(value), allowed)])
         try:
-            return build(_activity_as_terms(value) if kind is HourRule else value, kind)
+            return build(value, kind)
         except ClassValidationError as group:
             raise InvalidInputError(_faults_in(group, kind, value)) from None
 
@@ -293,11 +295,18 @@ def _pairs_fault(value: object) -> list[Fault]:
 _SHORT_FORM = "activity is one name, short for terms = { name = 1.0 }: state one of the two"
 
 
-def _activity_as_terms(rule: Mapping[str, Any]) -> Mapping[str, Any]:
-    activity = rule.get("activity")
+def _activity_as_terms(rule: Plain) -> Plain:
+    activity = rule.get("activity") if isinstance(rule, Mapping) else None
     if not isinstance(activity, str) or "terms" in rule:
         return rule
     return {"terms": {activity: 1.0}} | {key: value for key, value in rule.items() if key != "activity"}
+
+
+def _days_as_wait(wait: Plain) -> Plain:
+    return wait if isinstance(wait, Mapping) else {"at_least": wait}
+
+
+_SHORT_FORMS: Mapping[type, Callable[[Plain], Plain]] = {HourRule: _activity_as_terms, Wait: _days_as_wait}
 
 
 def _keys(kind: type) -> list[str]:
@@ -333,6 +342,12 @@ def _with_form(form: str, kind: type, converter: cattrs.Converter) -> Callable[[
     return lambda record: {"form": form} | plain(record)
 
 
+def _wait_as_days(converter: cattrs.Converter) -> Callable[[Wait], Any]:
+    table = make_dict_unstructure_fn(Wait, converter)
+    return lambda wait: wait.at_least if wait.is_plain else table(wait)
+
+
 _CONVERTER = cattrs.Converter()
 for _form, _kind in RESPONSE_FORMS.items():
     _CONVERTER.register_unstructure_hook(_kind, _with_form(_form, _kind, _CONVERTER))
+_CONVERTER.register_unstructure_hook(Wait, _wait_as_days(_CONVERTER))

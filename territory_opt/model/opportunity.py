@@ -1,6 +1,7 @@
 """Opportunities: identified deals that are still open."""
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 
 import attrs
@@ -10,13 +11,16 @@ from territory_opt.model.checks import (
     MONEY,
     SHARE,
     Date,
+    EachNamed,
     Instance,
     Optional,
     Text,
     check_record,
     checked,
+    frozen_table,
 )
-from territory_opt.model.units import ClientId, OpportunityId, PlaybookId, RepId
+from territory_opt.model.progress import Progress
+from territory_opt.model.units import ActionId, ClientId, OpportunityId, PlaybookId, RepId
 
 
 class Certainty(StrEnum):
@@ -56,6 +60,8 @@ class Opportunity:
         The playbook to work a Stretch deal by; when missing, the policy's rules choose.
     routine_hours
         Effort a Likely deal needs until it closes [h]; when missing, the policy's assumption.
+    progress
+        What is done, in progress or fixed by a person, by action of its playbook.
 
     Raises
     ------
@@ -84,6 +90,7 @@ class Opportunity:
     certainty: Certainty | None = checked(Optional(Instance(Certainty)), default=None)
     playbook: PlaybookId | None = checked(Optional(Text()), default=None)
     routine_hours: float | None = checked(Optional(EFFORT_HOURS), default=None)
+    progress: Mapping[ActionId, Progress] = checked(EachNamed(Instance(Progress)), factory=dict, converter=frozen_table)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)

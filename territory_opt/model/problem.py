@@ -25,8 +25,9 @@ from territory_opt.model.finding import Finding
 from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.playbook import NO_PLAYBOOK, Playbook
 from territory_opt.model.policy import Policy
+from territory_opt.model.presence import FreeDays, Presence
 from territory_opt.model.rep import Person, Rep
-from territory_opt.model.units import REP_ITSELF, ClientId, PersonId, PlaybookId, RepId
+from territory_opt.model.units import BUYER, REP_ITSELF, ClientId, PersonId, PlaybookId, RepId
 from territory_opt.model.working_time import Period
 
 LONGEST_WORKING_DAY_HOURS = 14.0
@@ -81,6 +82,7 @@ class Problem:
             self,
             self._identity_faults,
             self._rep_faults,
+            self._people_faults,
             self._client_faults,
             self._opportunity_faults,
             self._playbook_faults,
@@ -113,13 +115,19 @@ class Problem:
             if sum(rep.observed_hours.values()) > HOURS_OF_A_WEEK:
                 allowed = f"at most {HOURS_OF_A_WEEK:g} h in all"
                 yield Fault(f"reps[{i}].observed_hours", f"{sum(rep.observed_hours.values()):g} h", allowed)
-            if rep.weekly_hours > LONGEST_WORKING_DAY_HOURS * len(week.days):
-                most = LONGEST_WORKING_DAY_HOURS * len(week.days)
-                allowed = f"at most {most:g} h in a week of {len(week.days)} working days"
-                yield Fault(f"reps[{i}].weekly_hours", f"{rep.weekly_hours:g}", allowed)
+            faults = _week_faults(rep, week.days, rep.working_days or week.days)
+            yield from (fault.under(f"reps[{i}]") for fault in faults)
             if self.as_of <= self.period.end and not self.working_days(rep.id):
                 allowed = f"a working day from {self.first_day} to {self.period.end}"
                 yield Fault(f"reps[{i}].days_off", f"no working day left for {rep.id}", allowed)
+
+    def _people_faults(self) -> Iterable[Fault]:
+        for name, person in self.people.items():
+            if name in self.rep_by_id:
+                yield Fault(f"people.{name}", shown(name), "an id that no rep has")
+            if person.working_days is not None:
+                faults = _week_faults(person, self.policy.working_week.days, person.working_days)
+                yield from (fault.under(f"people.{name}") for fault in faults)
 
     def _client_faults(self) -> Iterable[Fault]:
         reps, tiers = _References(self.rep_by_id), _References(self.policy.tiers)
@@ -140,7 +148,7 @@ class Problem:
                 yield from playbooks.fault(f"{path}.playbook", deal.playbook)
 
     def _playbook_faults(self) -> Iterable[Fault]:
-        people = _References((REP_ITSELF, *self.people))
+        people = _References((REP_ITSELF, BUYER, *self.people))
         playbooks = _References((NO_PLAYBOOK, *self.playbooks))
         for name, playbook in self.playbooks.items():
             for action_id, action in playbook.actions.items():
@@ -174,29 +182,67 @@ class Problem:
         return _grouped(self.opportunities)
 
     @cached_property
-    def _common_working_days(self) -> list[dt.date]:
-        return self.policy.working_week.working_days(self.first_day, self.period.end)
+    def _presences(self) -> dict[RepId | PersonId, Presence]:
+        week = self.policy.working_week
+        shared = {name: Presence.of_person(person, week) for name, person in self.people.items()}
+        return shared | {rep.id: Presence.of_rep(rep, week) for rep in self.reps}
 
     @cached_property
-    def _working_days_by_rep(self) -> dict[RepId, tuple[dt.date, ...]]:
-        common = tuple(self._common_working_days)
-        return {
-            rep.id: tuple(day for day in common if day not in rep.days_off) if rep.days_off else common
-            for rep in self.reps
-        }
+    def _common_free_days(self) -> FreeDays:
+        week = self.policy.working_week
+        return FreeDays.all_of(week.working_days(self.first_day, self.period.end), len(week.days))
+
+    @cached_property
+    def _free_days(self) -> dict[RepId | PersonId, FreeDays]:
+        everybody: dict[RepId | PersonId, Rep | Person] = {**self.people, **self.rep_by_id}
+        return {name: self._free_days_of(name, who) for name, who in everybody.items()}
+
+    def _free_days_of(self, name: RepId | PersonId, who: Rep | Person) -> FreeDays:
+        if who.working_days is None and not who.days_off and not who.busy:
+            return self._common_free_days
+        return self._presences[name].free_days(self.first_day, self.period.end)
 
     @property
     def common_working_weeks(self) -> float:
         """Working weeks left in the period for somebody without days off [weeks]."""
-        return len(self._common_working_days) / len(self.policy.working_week.days)
+        return self._common_free_days.weeks
 
-    def working_days(self, rep: RepId) -> Sequence[dt.date]:
-        """Return the rep's working days from the first plannable day to the period's end."""
-        return self._working_days_by_rep[rep]
+    def working_days(self, who: RepId | PersonId) -> Sequence[dt.date]:
+        """Return the days with free working time from the first plannable day to the period's end."""
+        return self._free_days[who].days
 
-    def working_weeks(self, rep: RepId) -> float:
-        """Return the rep's working weeks left in the period [weeks]: working days over days in a week."""
-        return len(self.working_days(rep)) / len(self.policy.working_week.days)
+    def working_weeks(self, who: RepId | PersonId) -> float:
+        """Return the working weeks left in the period [weeks]: free shares of days over the days of an own week."""
+        return self._free_days[who].weeks
+
+    def working_weeks_to(self, who: RepId | PersonId, day: dt.date) -> float:
+        """Return how many of the working weeks lie up to and with `day` [weeks]."""
+        return self._free_days[who].weeks_to(day)
+
+    def days_per_week(self, who: RepId | PersonId) -> int:
+        """Return the working days in a normal week of a rep or a shared person [days]."""
+        return len(self._presences[who].week.days)
+
+    def free_share(self, who: RepId | PersonId, day: dt.date) -> float:
+        """Return the share of a day's working hours that a rep or a shared person has free [1]; 0 on a day off."""
+        return self._presences[who].free_share(day)
+
+    def time_zone(self, who: RepId | PersonId) -> str | None:
+        """Return where the clock of a rep or a shared person stands; None when nobody states it."""
+        rep = self.rep_by_id.get(who)
+        return (rep.time_zone if rep else None) or self.policy.working_week.time_zone
+
+
+def _week_faults(who: Rep | Person, common: Sequence[str], own: Sequence[str]) -> Iterable[Fault]:
+    for day in own:
+        if day not in common:
+            allowed = f"one of the policy's working days {listing(common)}"
+            hint = f"add {day} to the days of the policy's working_week, and give the others working_days of their own"
+            yield Fault("working_days", repr(day), allowed, hint)
+    most = LONGEST_WORKING_DAY_HOURS * len(own)
+    if who.weekly_hours > most:
+        allowed = f"at most {most:g} h in a week of {len(own)} working days"
+        yield Fault("weekly_hours", f"{who.weekly_hours:g}", allowed)
 
 
 def _grouped(records: Iterable[Client] | Iterable[Opportunity]) -> dict[RepId, list]:  # type: ignore[type-arg]

@@ -1,11 +1,13 @@
 """Sales reps and the people they share."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 import attrs
 
+from territory_opt.errors import Fault
+from territory_opt.model.busy import Busy
 from territory_opt.model.checks import (
     MONEY,
     WEEKLY_HOURS,
@@ -14,6 +16,7 @@ from territory_opt.model.checks import (
     EachNamed,
     Instance,
     Number,
+    OneOf,
     Optional,
     Text,
     check_record,
@@ -22,6 +25,7 @@ from territory_opt.model.checks import (
     frozen_table,
 )
 from territory_opt.model.units import ActivityId, RepId
+from territory_opt.model.working_time import WEEKDAYS, TimeZoneName, different_weekdays
 
 
 class AdminTime(StrEnum):
@@ -57,6 +61,13 @@ class Rep:
         Days on which the rep does not work, beside the holidays.
     team
         Team or manager, for grouping.
+    working_days
+        Weekdays on which a part-timer works, ``mon`` to ``sun``, among the policy's working days; all of those when
+        not given. `weekly_hours` are spread over them.
+    busy
+        Time that is taken already, within or outside the period; what overlaps counts once.
+    time_zone
+        Where the rep's clock stands, such as ``Europe/Berlin``; the policy's zone when not given.
 
     Raises
     ------
@@ -83,9 +94,17 @@ class Rep:
     observed_hours: Mapping[ActivityId, float] = checked(EachNamed(WEEKLY_HOURS), factory=dict, converter=frozen_table)
     days_off: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=frozen_list)
     team: str | None = checked(Optional(Text()), default=None)
+    working_days: tuple[str, ...] | None = checked(
+        Optional(Each(OneOf(WEEKDAYS))), default=None, converter=attrs.converters.optional(frozen_list)
+    )
+    busy: tuple[Busy, ...] = checked(Each(Instance(Busy)), default=(), converter=frozen_list)
+    time_zone: str | None = checked(Optional(TimeZoneName()), default=None)
 
     def __attrs_post_init__(self) -> None:
-        check_record(self)
+        check_record(self, self._weekday_faults)
+
+    def _weekday_faults(self) -> Iterable[Fault]:
+        return () if self.working_days is None else different_weekdays("working_days", self.working_days)
 
 
 @attrs.frozen(kw_only=True)
@@ -100,6 +119,11 @@ class Person:
         Hours for all deals together [h/week], above 0 and at most 84.
     days_off
         Days on which the person does not work, beside the holidays.
+    working_days
+        Weekdays on which a part-timer works, ``mon`` to ``sun``, among the policy's working days; all of those when
+        not given.
+    busy
+        Time that is taken already, within or outside the period; what overlaps counts once.
 
     Examples
     --------
@@ -110,6 +134,13 @@ class Person:
     name: str = checked(Text())
     weekly_hours: float = checked(Number(above=0, at_most=84, unit="h/week"))
     days_off: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=frozen_list)
+    working_days: tuple[str, ...] | None = checked(
+        Optional(Each(OneOf(WEEKDAYS))), default=None, converter=attrs.converters.optional(frozen_list)
+    )
+    busy: tuple[Busy, ...] = checked(Each(Instance(Busy)), default=(), converter=frozen_list)
 
     def __attrs_post_init__(self) -> None:
-        check_record(self)
+        check_record(self, self._weekday_faults)
+
+    def _weekday_faults(self) -> Iterable[Fault]:
+        return () if self.working_days is None else different_weekdays("working_days", self.working_days)

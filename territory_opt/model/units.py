@@ -12,3 +12,6 @@ PersonId: TypeAlias = str
 
 REP_ITSELF: PersonId = "rep"
 """In a playbook, the person of an action that the deal's own rep does."""
+
+BUYER: PersonId = "buyer"
+"""In a playbook, the person of a step that the buyer takes: it takes time, and no hours of ours."""

@@ -3,11 +3,23 @@
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable
+from zoneinfo import ZoneInfo, available_timezones
 
 import attrs
 
-from territory_opt.errors import Fault, InvalidInputError
-from territory_opt.model.checks import Date, Each, Instance, Number, OneOf, check_record, checked, frozen_list
+from territory_opt.errors import Fault, InvalidInputError, nearest
+from territory_opt.model.checks import (
+    Date,
+    Each,
+    Instance,
+    Number,
+    OneOf,
+    Optional,
+    check_record,
+    checked,
+    frozen_list,
+    shown,
+)
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_PERIOD_DAYS = 3 * 366
@@ -85,6 +97,40 @@ class Period:
         return cls(start=first, end=after - dt.timedelta(days=1))
 
 
+@attrs.frozen
+class TimeZoneName:
+    """The name of a time zone in the IANA list, such as ``Europe/Berlin``.
+
+    Examples
+    --------
+    >>> TimeZoneName()("Europe/Berlin")
+    []
+    >>> TimeZoneName()("Europe/Belrin")[0].hint
+    "did you mean 'Europe/Berlin'?"
+    """
+
+    def __str__(self) -> str:
+        return "a time zone such as Europe/Berlin"
+
+    def __call__(self, value: object) -> list[Fault]:
+        """Return the faults of `value`."""
+        if not isinstance(value, str):
+            return [Fault("", shown(value), str(self))]
+        try:
+            ZoneInfo(value)
+        except (ValueError, LookupError, OSError):  # no such file, a folder of zones, a path out of it
+            known = available_timezones()
+            hint = nearest(value, known) if known else "no time zones are known here: pip install tzdata"
+            return [Fault("", shown(value), str(self), hint)]
+        return []
+
+
+def different_weekdays(field: str, days: Collection[str]) -> Iterable[Fault]:
+    """Yield the fault of a list of weekdays in which there is none, or one twice."""
+    if not days or len(set(days)) < len(days):
+        yield Fault(field, repr(list(days)), "one or more different weekdays")
+
+
 @attrs.frozen(kw_only=True)
 class WorkingWeek:
     """The days people work and the shape of a working day.
@@ -101,6 +147,8 @@ class WorkingWeek:
         How long it lasts [min].
     holidays
         Days on which nobody works.
+    time_zone
+        Where the clocks of people who state no zone of their own stand; without one, all times are local times.
 
     Examples
     --------
@@ -113,13 +161,13 @@ class WorkingWeek:
     lunch_start: dt.time = checked(Instance(dt.time), default=dt.time(12, 30))
     lunch_minutes: float = checked(Number(at_least=0, at_most=180, unit="min"), default=60.0)
     holidays: tuple[dt.date, ...] = checked(Each(Date()), default=(), converter=frozen_list)
+    time_zone: str | None = checked(Optional(TimeZoneName()), default=None)
 
     def __attrs_post_init__(self) -> None:
         check_record(self, self._faults_between_fields)
 
     def _faults_between_fields(self) -> Iterable[Fault]:
-        if not self.days or len(set(self.days)) < len(self.days):
-            yield Fault("days", repr(list(self.days)), "one or more different weekdays")
+        yield from different_weekdays("days", self.days)
         if self.day_start >= self.lunch_start:
             yield Fault("lunch_start", str(self.lunch_start), f"a time after day_start {self.day_start}")
 
@@ -137,3 +185,20 @@ class WorkingWeek:
         """
         span = (first + dt.timedelta(days=i) for i in range((last - first).days + 1))
         return [day for day in span if self.is_working_day(day, days_off)]
+
+    def hours_worked_by(self, hours_after_midnight: float, day_hours: float) -> float:
+        """Return how much of a working day of `day_hours` has passed at a time of its day, the midday break aside [h].
+
+        Examples
+        --------
+        >>> WorkingWeek().hours_worked_by(13.0, 8.0), WorkingWeek().hours_worked_by(15.0, 8.0)
+        (4.0, 5.5)
+        """
+        start, lunch = _hours_at(self.day_start), _hours_at(self.lunch_start)
+        morning = min(max(hours_after_midnight, start), lunch) - start
+        afternoon = max(0.0, hours_after_midnight - lunch - self.lunch_minutes / 60)
+        return min(day_hours, morning + afternoon)
+
+
+def _hours_at(time: dt.time) -> float:
+    return time.hour + time.minute / 60 + (time.second + time.microsecond / 1e6) / 3600

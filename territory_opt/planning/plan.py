@@ -1,7 +1,7 @@
 """The one pipeline from a problem to a plan, readable from top to bottom."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
 import attrs
@@ -10,24 +10,24 @@ from territory_opt.allocation.allocate import allocate
 from territory_opt.allocation.allocation import Allocation, RuleOutcome
 from territory_opt.allocation.valuation import value_week
 from territory_opt.allocation.verify import verify
+from territory_opt.booking.week import BookedWeek, book_week
 from territory_opt.errors import Fault, InvalidInputError, UnverifiedPlanError
 from territory_opt.model.finding import Assumption, Finding
+from territory_opt.model.presence import Presence
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId, RepId
 from territory_opt.planning.coverage import CoveragePlan, clients_with_deals, coverage_plan
+from territory_opt.planning.fitting import Progress, fit_together
 from territory_opt.planning.goals import BalanceSheet, balance_sheet, team_sheet
 from territory_opt.planning.remarks import assumptions_of, remarks, stretch_remarks
 from territory_opt.rules.classification import Classification, classify
-from territory_opt.sequencing.graph import Node
-from territory_opt.sequencing.portfolio import late_actions, order_actions, too_late_alone
+from territory_opt.scheduling.outcome import Engine
+from territory_opt.sequencing.dating import Arranged
+from territory_opt.sequencing.portfolio import TooLate, order_actions, too_late_alone
 from territory_opt.sequencing.schedule import LateDeal, Schedule, ScheduledAction
-from territory_opt.sequencing.week import BookedWeek, book_week
+from territory_opt.sequencing.task import Node
 
-MOST_ROUNDS = 20
-"""How often weeks are allocated anew without the actions that did not fit; what is late then is reported late."""
-
-Progress = Callable[[int, int], None]
 Dated = TypeVar("Dated", ScheduledAction, LateDeal)
 
 
@@ -83,11 +83,18 @@ class TerritoryPlan:
     classification
         How the rules sorted it.
     not_offered
-        Stretch actions, as (opportunity, action), that cannot end by the day their deal closes.
+        Stretch actions, as (opportunity, action), that no week could choose: they cannot end by the day their deal
+        closes, or another branch serves.
+    too_late
+        The deals of which actions cannot end in time even alone.
     whole_actions
         Whether an action is done wholly or not at all.
     reps
         The plan of every rep, by id.
+    first_order
+        The order of work before anything is withdrawn, as an engine found it.
+    schedule
+        The dates of all funded Stretch actions, over all reps and the people they share.
     team
         The balance sheet of all reps together.
     findings
@@ -99,11 +106,23 @@ class TerritoryPlan:
     problem: Problem
     classification: Classification
     not_offered: frozenset[Node]
+    too_late: tuple[TooLate, ...]
     whole_actions: bool
     reps: Mapping[RepId, RepPlan]
+    first_order: Arranged
+    schedule: Schedule
     team: BalanceSheet
     findings: tuple[Finding, ...]
     assumptions: Mapping[str, Assumption]
+
+    @property
+    def choice(self) -> Schedule:
+        """The order of work before anything is withdrawn.
+
+        What of the gains that the weeks would fund can be had in time, what no order could better, which deals are
+        refused and why, what an hour is worth. Worked out when first asked for.
+        """
+        return self.first_order.explained
 
     @property
     def is_feasible(self) -> bool:
@@ -117,6 +136,9 @@ def plan(
     whole_actions: bool = False,
     must_reach_target: bool = False,
     time_limit_s: float | None = None,
+    engine: Engine = Engine.FAST,
+    seconds: float | None = None,
+    seed: int = 0,
     progress: Progress | None = None,
 ) -> TerritoryPlan:
     """Plan a territory: sort it, allocate every rep's week, order the work, draw up the balance sheets.
@@ -135,6 +157,12 @@ def plan(
         explanation says what would make it possible. By default a plan comes as near as it pays.
     time_limit_s
         When to give up on one rep's week [s].
+    engine
+        How to look for the order of work: ``fast``, ``search``, or ``exact`` with a proof (extra ``[exact]``).
+    seconds
+        How long to look for an order [s], each time one is needed; the engine's own measure when not given.
+    seed
+        Where a search begins.
     progress
         Called with the number of reps done and the number of all reps.
 
@@ -161,40 +189,35 @@ def plan(
         _check_targets(problem)
     classification = classify(problem)
     too_late = too_late_alone(problem, classification)
-    withheld = {node for deal in too_late for node in deal.actions}
-    crowded_out: set[Node] = set()
-    allocations: dict[RepId, Allocation] = {}
-    outstanding = list(problem.reps)
-    for round_number in range(MOST_ROUNDS):
-        not_offered = withheld | crowded_out
-        for done, rep in enumerate(outstanding, start=1):
-            least_revenue = rep.target if must_reach_target else None
-            week = value_week(problem, rep.id, classification, too_late=not_offered, least_revenue=least_revenue)
-            allocations[rep.id] = allocate(
-                week, rep, problem.policy, whole_actions=whole_actions, time_limit_s=time_limit_s
-            )
-            _assert_verified(problem, allocations[rep.id], classification)
-            if progress is not None and round_number == 0:
-                progress(done, len(outstanding))
-        schedule = order_actions(problem, classification, allocations)
-        late = late_actions(problem, classification, schedule)
-        if not late or round_number == MOST_ROUNDS - 1:
-            break
-        crowded_out |= late
-        outstanding = _concerned(problem, late)
-    reps = _rep_plans(problem, classification, allocations, schedule)
+    withheld = frozenset(node for deal in too_late for node in deal.actions)
+
+    def allocated(rep: Rep, not_offered: Collection[Node]) -> Allocation:
+        least_revenue = rep.target if must_reach_target else None
+        week = value_week(problem, rep.id, classification, too_late=not_offered, least_revenue=least_revenue)
+        found = allocate(week, rep, problem.policy, whole_actions=whole_actions, time_limit_s=time_limit_s)
+        _assert_verified(problem, found, classification)
+        return found
+
+    def ordered(allocations: Mapping[RepId, Allocation]) -> Arranged:
+        return order_actions(problem, classification, allocations, engine=engine, seconds=seconds, seed=seed)
+
+    fitted = fit_together(problem, classification, withheld, allocated=allocated, ordered=ordered, progress=progress)
+    reps = _rep_plans(problem, classification, fitted.allocations, fitted.schedule)
     return TerritoryPlan(
         problem=problem,
         classification=classification,
-        not_offered=frozenset(not_offered),
+        not_offered=withheld | fitted.crowded_out | fitted.needless,
+        too_late=too_late,
         whole_actions=whole_actions,
         reps=reps,
+        first_order=fitted.choice,
+        schedule=fitted.schedule,
         team=team_sheet([rep.sheet for rep in reps.values()], problem.policy.assumed("new_deal_odds")),
         findings=(
             *problem.findings,
             *classification.findings,
-            *remarks(problem, allocations, schedule),
-            *stretch_remarks(problem, classification, too_late, crowded_out),
+            *remarks(problem, fitted.allocations, fitted.schedule),
+            *stretch_remarks(problem, classification, too_late, fitted.crowded_out),
         ),
         assumptions=assumptions_of(problem, classification),
     )
@@ -208,12 +231,6 @@ def _check_targets(problem: Problem) -> None:
     ]
     if faults:
         raise InvalidInputError(faults)
-
-
-def _concerned(problem: Problem, late: set[Node]) -> list[Rep]:
-    deals = {deal for deal, _ in late}
-    reps = {deal.rep for deal in problem.opportunities if deal.id in deals}
-    return [rep for rep in problem.reps if rep.id in reps]
 
 
 def _assert_verified(problem: Problem, allocation: Allocation, classification: Classification) -> None:
@@ -261,7 +278,7 @@ def _booked(problem: Problem, rep: Rep, allocation: Allocation) -> BookedWeek | 
     return book_week(
         allocation.best.hours,
         order=tuple(policy.activities),
-        working_week=policy.working_week,
+        working_week=Presence.of_rep(rep, policy.working_week).week,
         admin=policy.admin,
         prospecting=policy.prospecting,
         admin_time=rep.admin_time,

@@ -7,12 +7,13 @@ import attrs
 
 from territory_opt.allocation.allocation import Allocation, Status
 from territory_opt.model.finding import Assumption, Finding, Severity
+from territory_opt.model.playbook import Action
 from territory_opt.model.problem import Problem
-from territory_opt.model.units import REP_ITSELF, RepId
+from territory_opt.model.units import BUYER, REP_ITSELF, RepId
 from territory_opt.rules.classification import Classification
-from territory_opt.sequencing.graph import Node
 from territory_opt.sequencing.portfolio import TooLate
 from territory_opt.sequencing.schedule import Schedule
+from territory_opt.sequencing.task import Node
 
 EXAMPLES = 3
 NOTICEABLE_HOURS = 0.05
@@ -137,11 +138,11 @@ def _crowded_out_remarks(
         return
     lost, busy = 0.0, Counter[str]()
     for deal, action_id in crowded_out:
-        playbook = problem.playbooks[classification.playbooks[deal]]
+        playbook = classification.work_left[deal]
         action, verdict = playbook.actions[action_id], classification.deals[deal]
         lost += verdict.amount * action.odds_gain * playbook.gain_share(verdict.odds or 0.0)
-        if not any((deal, before) in crowded_out for before in action.after):
-            busy["the rep" if action.person == REP_ITSELF else problem.people[action.person].name] += 1
+        if not any((deal, before) in crowded_out for before in action.waits_for):
+            busy[_who(action, problem)] += 1
     deals = sorted({deal for deal, _ in crowded_out})
     people = ", ".join(f"{name} ({count})" for name, count in busy.most_common())
     yield Finding(
@@ -153,6 +154,12 @@ def _crowded_out_remarks(
         f"for {people}.",
         examples=tuple(deals[:EXAMPLES]),
     )
+
+
+def _who(action: Action, problem: Problem) -> str:
+    if action.person == REP_ITSELF:
+        return "the rep"
+    return "the buyer" if action.person == BUYER else problem.people[action.person].name
 
 
 def _late_remarks(problem: Problem, allocations: Mapping[RepId, Allocation], schedule: Schedule) -> Iterator[Finding]:

@@ -1,19 +1,23 @@
 """The page of one rep: target, the four parts, the week, the rules with their price, the Stretch actions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from territory_opt.allocation.allocation import AllocatedWeek, RuleOutcome, TargetKind
 from territory_opt.allocation.explanation import MONEY, LimitChange
 from territory_opt.appraisal.appraisal import Appraisal
 from territory_opt.model.hour_rule import LimitUnit
-from territory_opt.model.units import ActivityId, OpportunityId
+from territory_opt.model.units import BUYER, ActivityId, OpportunityId
 from territory_opt.planning.plan import RepPlan, TerritoryPlan
+from territory_opt.report.action_words import STATE_WORDS, spare_days
 from territory_opt.report.appraisal_page import appraisal_lines
 from territory_opt.report.layout import WIDTH, bar, clipped, counted, day, money, paragraph, plain, share, span, table
+from territory_opt.report.left_out import LeftOut, left_out_lines
 from territory_opt.rules.words import basis_name
+from territory_opt.sequencing.calendar import Calendar, common_calendar
 from territory_opt.sequencing.schedule import ScheduledAction
+from territory_opt.sequencing.task import ActionState
 
 MOST_PLACES = 3
 MOST_DEALS = 8
@@ -22,8 +26,27 @@ WHOLE = 0.995
 """A share of an action above this is shown as the whole."""
 
 
-def rep_page(plan: TerritoryPlan, rep: RepPlan, appraisal: Appraisal | None = None) -> list[str]:
-    """Return the lines of one rep's page, with what the week is worth where that is known."""
+def rep_page(
+    plan: TerritoryPlan,
+    rep: RepPlan,
+    appraisal: Appraisal | None = None,
+    *,
+    kept_out: Sequence[LeftOut] = (),
+    pictures: Sequence[str] = (),
+) -> list[str]:
+    """Return the lines of one rep's page.
+
+    Parameters
+    ----------
+    plan, rep
+        The plan, and the rep's part of it.
+    appraisal
+        What the week is worth, where that is known.
+    kept_out
+        The rep's deals of which something is left out.
+    pictures
+        The files in which the rep's pictures stand.
+    """
     weeks = plan.problem.working_weeks(rep.rep.id)
     title = f"{clipped(rep.rep.name, 40)} · {rep.rep.weekly_hours:g} h a week · {weeks:.1f} working weeks left"
     lines = [title, "-" * min(len(title), WIDTH), *_target(rep)]
@@ -43,7 +66,9 @@ def rep_page(plan: TerritoryPlan, rep: RepPlan, appraisal: Appraisal | None = No
         *([] if appraisal is None else [*appraisal_lines(appraisal), ""]),
         *_stretch(plan, rep, week),
         "",
+        *_left_out(plan, kept_out),
         *_unidentified(plan, rep),
+        *([] if not pictures else ["", f"PICTURES: {', '.join(pictures)}"]),
     ]
 
 
@@ -230,6 +255,7 @@ def _stretch(plan: TerritoryPlan, rep: RepPlan, week: AllocatedWeek) -> Iterator
         yield "STRETCH ACTIONS: none funded"
         return
     yield f"STRETCH ACTIONS (dates within the hours above; * at most {TIGHT_DAYS} working days to spare)"
+    calendar = common_calendar(plan.problem)
     shares = {(action.opportunity, action.action): action.share for action in week.actions}
     gains: defaultdict[OpportunityId, float] = defaultdict(float)
     for funded in week.actions:
@@ -239,7 +265,9 @@ def _stretch(plan: TerritoryPlan, rep: RepPlan, week: AllocatedWeek) -> Iterator
         dated[action.opportunity].append(action)
     ranked = sorted(dated, key=lambda deal: (-gains[deal], deal))
     for deal in ranked[:MOST_DEALS]:
-        steps = " · ".join(_step(plan, rep, action, shares[deal, action.action]) for action in dated[deal])
+        steps = " · ".join(
+            _step(plan, rep, action, calendar, shares.get((deal, action.action), 1.0)) for action in dated[deal]
+        )
         yield from paragraph(f"{_deal(plan, rep, deal, gains[deal])}: {steps}", indent="  ", hanging="      ")
     others = ranked[MOST_DEALS:]
     if others:
@@ -247,15 +275,17 @@ def _stretch(plan: TerritoryPlan, rep: RepPlan, week: AllocatedWeek) -> Iterator
         yield f"  {counted(len(others), 'more deal')} with actions, worth {money(gained)}: see the plan's JSON."
 
 
-def _step(plan: TerritoryPlan, rep: RepPlan, action: ScheduledAction, done: float) -> str:
-    notes = []
-    if action.person != rep.rep.id:
+def _step(plan: TerritoryPlan, rep: RepPlan, action: ScheduledAction, calendar: Calendar, done: float) -> str:
+    notes = [STATE_WORDS[action.state]] if STATE_WORDS[action.state] else []
+    if action.person == BUYER:
+        notes.append("the buyer")
+    elif action.person != rep.rep.id:
         notes.append(clipped(plan.problem.people[action.person].name, 20))
     if done < WHOLE:
         notes.append(f"{share(done)} of it")
     noted = f" ({', '.join(notes)})" if notes else ""
-    tight = "*" if action.float_days <= TIGHT_DAYS else ""
-    return f"{clipped(action.name, 40)}{noted}{tight} {span(action.start, action.finish)}"
+    is_tight = action.state is not ActionState.DONE and spare_days(action, calendar) <= TIGHT_DAYS
+    return f"{clipped(action.name, 40)}{noted}{'*' * is_tight} {span(action.start, action.finish)}"
 
 
 def _deal(plan: TerritoryPlan, rep: RepPlan, deal: OpportunityId, gained: float) -> str:
@@ -270,6 +300,16 @@ def _deal(plan: TerritoryPlan, rep: RepPlan, deal: OpportunityId, gained: float)
         f"{name}, {money(verdict.amount)}, odds {share(odds)} to {share(planned)}, "
         f"closes {day(verdict.close_date)}{late}"
     )
+
+
+def _left_out(plan: TerritoryPlan, deals: Sequence[LeftOut]) -> Iterator[str]:
+    if not deals:
+        return
+    yield "LEFT OUT (Stretch actions that cannot be had by the close date, and why)"
+    yield from left_out_lines(plan, deals[:MOST_DEALS])
+    if len(deals) > MOST_DEALS:
+        yield f"  {counted(len(deals) - MOST_DEALS, 'more deal')}: territory-opt schedule lists all."
+    yield ""
 
 
 def _unidentified(plan: TerritoryPlan, rep: RepPlan) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """A plan as text: one page for each rep that a manager reads, one for the team, findings and assumptions."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from territory_opt.appraisal.appraisal import Appraisal
@@ -7,13 +8,20 @@ from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.units import RepId
 from territory_opt.planning.plan import TerritoryPlan
 from territory_opt.report.layout import WIDTH, clipped, counted, money, paragraph, plain, table
+from territory_opt.report.left_out import LeftOut, left_out
 from territory_opt.report.rep_page import rep_page
+
+MOST_PAGES = 5
+"""More reps than this get their pages only when asked for."""
 
 _MARKS = {Severity.ERROR: "!!", Severity.WARNING: "! ", Severity.NOTE: "- "}
 
 
 def report_text(
-    plan: TerritoryPlan, reps: Iterable[RepId] | None = None, appraisals: Mapping[RepId, Appraisal] | None = None
+    plan: TerritoryPlan,
+    reps: Iterable[RepId] | None = None,
+    appraisals: Mapping[RepId, Appraisal] | None = None,
+    pictures: Mapping[RepId, Sequence[str]] | None = None,
 ) -> str:
     """Return a plan as text.
 
@@ -26,6 +34,8 @@ def report_text(
     appraisals
         What each rep's week is worth, by rep, where that is known: its page then says what the rules cost, what one
         change would gain, and what rules of thumb earn.
+    pictures
+        The files in which each rep's pictures stand, by rep: its page then names them.
 
     Raises
     ------
@@ -39,14 +49,34 @@ def report_text(
     >>> text.splitlines()[0]
     'Territory of 3 reps · planned on 2026-01-05 for 2026-01-01 to 2026-06-30 · money in EUR'
     """
-    shown = plan.reps if reps is None else reps
+    shown = list(plan.reps if reps is None else reps)
+    rep_of = {deal.id: deal.rep for deal in plan.problem.opportunities}
+    kept_out: defaultdict[RepId, list[LeftOut]] = defaultdict(list)
+    for deal in left_out(plan) if shown else ():
+        kept_out[rep_of[deal.opportunity]].append(deal)
     pages = [
         team_page(plan),
-        *(rep_page(plan, plan.reps[rep], (appraisals or {}).get(rep)) for rep in shown),
+        *(
+            rep_page(
+                plan,
+                plan.reps[rep],
+                (appraisals or {}).get(rep),
+                kept_out=kept_out[rep],
+                pictures=(pictures or {}).get(rep, ()),
+            )
+            for rep in shown
+        ),
         findings_lines(plan.findings),
         assumptions_page(plan),
     ]
     return "\n\n".join("\n".join(lines) for lines in pages) + "\n"
+
+
+def reps_worth_a_page(plan: TerritoryPlan) -> tuple[RepId, ...]:
+    """Return the reps whose pages are shown unasked: all of a few, of many those without a possible week."""
+    if len(plan.reps) <= MOST_PAGES:
+        return tuple(plan.reps)
+    return tuple(rep for rep, its_plan in plan.reps.items() if its_plan.allocation.best is None)
 
 
 def team_page(plan: TerritoryPlan) -> list[str]:

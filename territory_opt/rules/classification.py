@@ -5,12 +5,14 @@ from collections.abc import Mapping
 import attrs
 
 from territory_opt.model.finding import Finding
+from territory_opt.model.playbook import Playbook
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import ClientId, OpportunityId, PlaybookId, RepId
 from territory_opt.rules.deals import choose_playbooks, classify_deals, deal_findings, new_deal_amounts
 from territory_opt.rules.lint import lint_policy
 from territory_opt.rules.tiers import assign_tiers
 from territory_opt.rules.verdict import DealVerdict, TierVerdict
+from territory_opt.rules.work_left import progress_findings, work_left
 
 
 @attrs.frozen(kw_only=True)
@@ -25,6 +27,8 @@ class Classification:
         The standing of every open deal.
     playbooks
         The playbook of the Stretch deals that have one.
+    work_left
+        What of that playbook is still to do.
     new_deal_amounts
         The mean amount of a deal that prospecting finds, for each rep [money].
     findings
@@ -34,6 +38,7 @@ class Classification:
     tiers: Mapping[ClientId, TierVerdict]
     deals: Mapping[OpportunityId, DealVerdict]
     playbooks: Mapping[OpportunityId, PlaybookId]
+    work_left: Mapping[OpportunityId, Playbook]
     new_deal_amounts: Mapping[RepId, float]
     findings: tuple[Finding, ...]
 
@@ -50,11 +55,13 @@ def classify(problem: Problem) -> Classification:
     tiers = assign_tiers(problem)
     deals = classify_deals(problem, tiers)
     playbooks = choose_playbooks(problem, tiers, deals)
-    findings = (*doubts, *deal_findings(problem, deals, playbooks))
+    left = work_left(problem, playbooks)
+    findings = (*doubts, *deal_findings(problem, deals, left), *progress_findings(problem, playbooks))
     return Classification(
         tiers=tiers,
         deals=deals,
         playbooks=playbooks,
+        work_left=left,
         new_deal_amounts=new_deal_amounts(problem, deals),
         findings=findings,
     )

@@ -8,7 +8,7 @@ import attrs
 
 from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.opportunity import Certainty, Opportunity
-from territory_opt.model.playbook import NO_PLAYBOOK
+from territory_opt.model.playbook import NO_PLAYBOOK, Playbook
 from territory_opt.model.problem import Problem
 from territory_opt.model.sorting_rules import DateRepair
 from territory_opt.model.units import ClientId, OpportunityId, PlaybookId, RepId
@@ -181,7 +181,7 @@ def new_deal_amounts(problem: Problem, verdicts: Mapping[OpportunityId, DealVerd
 def deal_findings(
     problem: Problem,
     verdicts: Mapping[OpportunityId, DealVerdict],
-    playbooks: Mapping[OpportunityId, PlaybookId],
+    work_left: Mapping[OpportunityId, Playbook],
 ) -> list[Finding]:
     """Return what a reader must know about deals that do not count, or count strangely, with their money."""
     findings = []
@@ -205,14 +205,13 @@ def deal_findings(
     )
     findings += _finding("flow_stated_twice", twice, problem, text, Severity.WARNING)
     stretch = [verdict for verdict in verdicts.values() if verdict.standing is Standing.STRETCH]
-    bare = [verdict for verdict in stretch if verdict.opportunity not in playbooks]
+    bare = [verdict for verdict in stretch if verdict.opportunity not in work_left]
     text = "are Stretch without a playbook: no actions planned"
     findings += _finding("stretch_without_playbook", bare, problem, text, Severity.WARNING)
     capped = [
         verdict
         for verdict in stretch
-        if verdict.opportunity in playbooks
-        and problem.playbooks[playbooks[verdict.opportunity]].gain_share(verdict.odds or 0.0) < 1
+        if verdict.opportunity in work_left and work_left[verdict.opportunity].gain_share(verdict.odds or 0.0) < 1
     ]
     text = "have a playbook whose gains would lift their odds above 1: gains lowered in proportion"
     return findings + _finding("playbook_gains_capped", capped, problem, text, Severity.WARNING)

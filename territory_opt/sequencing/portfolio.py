@@ -1,25 +1,34 @@
 """The Stretch deals of a territory as one order of work: what comes too late, and when the funded actions happen."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from graphlib import TopologicalSorter
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import attrs
 
 from territory_opt.allocation.allocation import Allocation
 from territory_opt.errors import UnverifiedPlanError
+from territory_opt.model.playbook import Action
 from territory_opt.model.problem import Problem
-from territory_opt.model.units import REP_ITSELF, ActivityId, OpportunityId, PersonId, RepId
+from territory_opt.model.progress import Progress
+from territory_opt.model.units import BUYER, REP_ITSELF, ActionId, ActivityId, OpportunityId, PersonId, RepId
+from territory_opt.model.waiting import Wait
 from territory_opt.rules.classification import Classification
-from territory_opt.sequencing.critical_path import Pool, earliest_finish
-from territory_opt.sequencing.graph import Calendar, Node, Task, action_graph
-from territory_opt.sequencing.schedule import Schedule, schedule, verify_schedule
+from territory_opt.scheduling.critical_path import critical_path
+from territory_opt.scheduling.outcome import Engine, Objective
+from territory_opt.sequencing.availability import availabilities
+from territory_opt.sequencing.calendar import Calendar, common_calendar
+from territory_opt.sequencing.dating import Arranged, arranged
+from territory_opt.sequencing.graph import ActionGraph, action_graph
+from territory_opt.sequencing.layout import Pool, lay_out
+from territory_opt.sequencing.schedule import Schedule
+from territory_opt.sequencing.task import ActionState, Node, Task
+from territory_opt.sequencing.verify_schedule import verify_schedule
 
-DAYS_BEYOND_THE_PERIOD = 366
-"""How far dates reach beyond the period, so that late deals have a day to be late on."""
-
-PoolKey = Callable[[RepId, PersonId, ActivityId], str]
+NOT_BEGUN = Progress()
+ROUNDING = 1e-9
+"""Shares of an action that differ by less are the same."""
+PoolKey = Callable[[RepId, PersonId, ActivityId], str | None]
 
 
 @attrs.frozen(kw_only=True)
@@ -43,92 +52,93 @@ class TooLate:
 
 def too_late_alone(problem: Problem, classification: Classification) -> tuple[TooLate, ...]:
     """Return the deals whose playbook cannot end in time, whatever the hours are spent on."""
-    shares = {
-        (deal, action): 1.0
-        for deal, playbook in classification.playbooks.items()
-        for action in problem.playbooks[playbook].actions
-    }
+    shares = {(deal, action): 1.0 for deal, left in classification.work_left.items() for action in left.actions}
     tasks = list(_tasks(problem, classification, shares, _whole_week))
     if not tasks:
         return ()
-    calendar = _common_calendar(problem)
-    calendar_of = _calendars(problem, calendar)
-    pools = {rep.id: Pool(weekly_hours=rep.weekly_hours, calendar=calendar_of(rep.id)) for rep in problem.reps}
-    finishes = earliest_finish(action_graph(tasks), pools | _shared_pools(problem, calendar_of), calendar)
-    late: dict[OpportunityId, list[Task]] = {}
-    for task in tasks:
-        finish = finishes[task.node]
-        if task.due is not None and (finish is None or finish > task.due):
-            late.setdefault(task.opportunity, []).append(task)
-    return tuple(_too_late(deal, its_tasks, finishes, calendar) for deal, its_tasks in late.items())
-
-
-def _too_late(
-    deal: OpportunityId, tasks: list[Task], finishes: Mapping[Node, dt.date | None], calendar: Calendar
-) -> TooLate:
-    days_short: list[int | None] = []
-    for task in tasks:
-        finish = finishes[task.node]
-        known = finish is not None and task.due is not None
-        days_short.append(calendar.days_late(due=task.due, finish=finish) if known else None)  # type: ignore[arg-type]
-    known_days = [days for days in days_short if days is not None]
-    return TooLate(
-        opportunity=deal,
-        actions=tuple(task.node for task in tasks),
-        days_short=max(known_days) if len(known_days) == len(days_short) else None,
+    available = availabilities(problem)
+    pools = {rep.id: Pool(weekly_hours=rep.weekly_hours, availability=available[rep.id]) for rep in problem.reps}
+    layout = lay_out(action_graph(tasks), pools | _shared_pools(problem), common_calendar(problem))
+    ends = critical_path(layout.project).earliest_end
+    short: defaultdict[OpportunityId, dict[Node, int | None]] = defaultdict(dict)
+    for task, end in zip(layout.tasks, ends, strict=False):
+        limit = None if task.due is None else layout.calendar.last_index(task.due) + 1
+        if limit is not None and end > limit:
+            short[task.opportunity][task.node] = end - limit if end <= len(layout.calendar.days) else None
+    return tuple(
+        TooLate(
+            opportunity=deal,
+            actions=tuple(late),
+            days_short=max(filter(None, late.values()), default=None) if None not in late.values() else None,
+        )
+        for deal, late in short.items()
     )
 
 
 def order_actions(
-    problem: Problem, classification: Classification, allocations: Mapping[RepId, Allocation]
-) -> Schedule:
-    """Return dates for the Stretch actions that the allocations fund, over all reps and the people they share.
+    problem: Problem,
+    classification: Classification,
+    allocations: Mapping[RepId, Allocation],
+    *,
+    engine: Engine = Engine.FAST,
+    seconds: float | None = None,
+    seed: int = 0,
+) -> Arranged:
+    """Put the Stretch actions in order that the allocations fund, over all reps and the people they share.
 
     A rep's hours for an action come from the activity that pays for it, so that no week takes more hours of an
-    activity than the allocation gives; a shared person's come from that person's whole week.
+    activity than the allocation gives; a shared person's come from that person's whole week. What cannot end by its
+    deal's close date has no dates, and takes no hours.
 
     Raises
     ------
     UnverifiedPlanError
         If the dates do not pass their own check: an error of the library.
     """
+    graph, pools, calendar = funded_work(problem, classification, allocations)
+    result = arranged(
+        graph, pools, calendar, objective=Objective.MOST_REVENUE, engine=engine, seconds=seconds, seed=seed
+    )
+    complaints = verify_schedule(graph, pools, calendar, result.schedule)
+    if complaints:
+        raise UnverifiedPlanError("the order of work", complaints)
+    return result
+
+
+def funded_work(
+    problem: Problem, classification: Classification, allocations: Mapping[RepId, Allocation]
+) -> tuple[ActionGraph, dict[str, Pool], Calendar]:
+    """Return the graph of the actions that the allocations fund, who supplies their hours, and the working days."""
     shares = {
         (action.opportunity, action.action): action.share
         for allocation in allocations.values()
         if allocation.best is not None
         for action in allocation.best.actions
     }
-    tasks = list(_tasks(problem, classification, shares, _hours_of_activity))
-    if not tasks:
-        return Schedule(actions=(), late_deals=(), unplaced=())
-    calendar = _common_calendar(problem)
-    calendar_of = _calendars(problem, calendar)
+    available = availabilities(problem)
     pools = {
-        _hours_of_activity(rep, REP_ITSELF, activity): Pool(weekly_hours=hours, calendar=calendar_of(rep))
+        hours_of(rep, activity): Pool(weekly_hours=hours, availability=available[rep])
         for rep, allocation in allocations.items()
         if allocation.best is not None
         for activity, hours in allocation.best.hours.items()
     }
-    graph, everybody = action_graph(tasks), pools | _shared_pools(problem, calendar_of)
-    result = schedule(graph, everybody, calendar)
-    complaints = verify_schedule(graph, everybody, calendar, result)
-    if complaints:
-        raise UnverifiedPlanError("the order of work", complaints)
-    return result
+    graph = action_graph(_tasks(problem, classification, shares, _hours_of_activity))
+    return graph, pools | _shared_pools(problem), common_calendar(problem)
 
 
-def late_actions(problem: Problem, classification: Classification, result: Schedule) -> set[Node]:
-    """Return the actions that end after their deal's close date or got no dates at all, and all that waits for them."""
-    late = {(action.opportunity, action.action) for action in result.unplaced}
+def late_actions(classification: Classification, result: Schedule) -> set[Node]:
+    """Return the needed actions without dates, those that end after the close date, and all that waits for them."""
+    late = {(action.opportunity, action.action) for action in result.unplaced if not action.is_needless}
     for action in result.actions:
         due = classification.deals[action.opportunity].close_date
-        if due is not None and action.finish > due:
+        if due is not None and action.finish > due and action.state is not ActionState.DONE:
             late.add((action.opportunity, action.action))
     for deal in {deal for deal, _ in late}:
-        actions = problem.playbooks[classification.playbooks[deal]].actions
-        order = TopologicalSorter({name: action.after for name, action in actions.items()})
-        for name in order.static_order():
-            if any((deal, before) in late for before in actions[name].after):
+        left = classification.work_left[deal]
+        for name in left.in_order:
+            waiting = left.actions[name]
+            without_branch = waiting.any_of and all((deal, before) in late for before in waiting.any_of)
+            if without_branch or any((deal, before) in late for before in waiting.after):
                 late.add((deal, name))
     return late
 
@@ -137,16 +147,21 @@ def _tasks(
     problem: Problem, classification: Classification, shares: Mapping[Node, float], pool_key: PoolKey
 ) -> Iterator[Task]:
     for deal in problem.opportunities:
-        playbook = classification.playbooks.get(deal.id)
-        if playbook is None:
+        if deal.id not in classification.playbooks:
             continue
+        playbook = problem.playbooks[classification.playbooks[deal.id]]
+        left = classification.work_left[deal.id]
         verdict = classification.deals[deal.id]
-        actions = problem.playbooks[playbook].actions
-        funded = {name: shares[deal.id, name] for name in actions if shares.get((deal.id, name), 0.0) > 0}
-        gained = verdict.amount * sum(share * actions[name].odds_gain for name, share in funded.items())
-        effort_hours = sum(share * actions[name].effort_hours for name, share in funded.items())
-        for name, share in funded.items():
-            action = actions[name]
+        funded = {name: shares[deal.id, name] for name in left.actions if shares.get((deal.id, name), 0.0) > 0}
+        present = {name for name in playbook.actions if name in funded or name not in left.actions}
+        for name in playbook.actions if funded else ():
+            if name not in present:
+                continue
+            action = playbook.actions[name]
+            known = deal.progress.get(name, NOT_BEGUN)
+            still = left.actions.get(name)
+            share = funded.get(name, 0.0)
+            after, any_of = _waits(action, share, funded, present)
             yield Task(
                 opportunity=deal.id,
                 action=name,
@@ -154,47 +169,73 @@ def _tasks(
                 rep=deal.rep,
                 person=deal.rep if action.person == REP_ITSELF else action.person,
                 pool=pool_key(deal.rep, action.person, verdict.activity),
-                effort_hours=action.effort_hours * share,
+                effort_hours=still.effort_hours * share if still is not None else 0.0,
                 duration_days=action.duration_days,
-                after={before: lag for before, lag in action.after.items() if before in funded},
+                spread=action.spread,
+                after=after,
+                any_of=any_of,
                 due=verdict.close_date,
-                gain_per_hour=gained / effort_hours if effort_hours > 0 else 0.0,
+                gain=verdict.amount * action.odds_gain * left.gain_share(verdict.odds or 0.0) * share,
+                started=known.started,
+                finished=known.finished,
+                fixed_start=_fixed(known, problem),
             )
 
 
-def _whole_week(rep: RepId, person: PersonId, _: ActivityId) -> str:
+def _waits(
+    action: Action, share: float, funded: Mapping[ActionId, float], present: Collection[ActionId]
+) -> tuple[dict[ActionId, Wait], dict[ActionId, Wait]]:
+    """Return what an action done to a share waits for: a branch serves when it is done as far, else all of them do."""
+    after = {before: wait for before, wait in action.after.items() if before in present}
+    branches = {before: wait for before, wait in action.any_of.items() if before in present}
+    serving = {
+        before: wait for before, wait in branches.items() if before not in funded or funded[before] >= share - ROUNDING
+    }
+    return (after, serving) if serving else (after | branches, {})
+
+
+def _fixed(known: Progress, problem: Problem) -> dt.date | None:
+    has_passed = known.fixed_start is not None and known.fixed_start < problem.first_day
+    return None if has_passed else known.fixed_start
+
+
+def _whole_week(rep: RepId, person: PersonId, _: ActivityId) -> str | None:
     return rep if person == REP_ITSELF else _shared(person)
 
 
-def _hours_of_activity(rep: RepId, person: PersonId, activity: ActivityId) -> str:
-    return f"{rep} on {activity}" if person == REP_ITSELF else _shared(person)
+def _hours_of_activity(rep: RepId, person: PersonId, activity: ActivityId) -> str | None:
+    return hours_of(rep, activity) if person == REP_ITSELF else _shared(person)
 
 
-def _shared(person: PersonId) -> str:
+def hours_of(rep: RepId, activity: ActivityId) -> str:
+    """Return the key of the pool that a rep's hours of an activity are.
+
+    Examples
+    --------
+    >>> hours_of("ana", "A")
+    'ana on A'
+    """
+    return f"{rep} on {activity}"
+
+
+def _shared(person: PersonId) -> str | None:
+    return None if person == BUYER else shared(person)
+
+
+def shared(person: PersonId) -> str:
+    """Return the key of the pool that a shared person's week is.
+
+    Examples
+    --------
+    >>> shared("legal")
+    'shared legal'
+    """
     return f"shared {person}"
 
 
-def _common_calendar(problem: Problem) -> Calendar:
-    last = problem.period.end + dt.timedelta(days=DAYS_BEYOND_THE_PERIOD)
-    return Calendar.of(problem.policy.working_week, problem.first_day, last)
-
-
-def _calendars(problem: Problem, common: Calendar) -> Callable[[str], Calendar]:
-    """Return the calendar of a rep or a shared person; people without days off share one."""
-
-    @cache
-    def of(person: str) -> Calendar:
-        who = problem.rep_by_id.get(person) or problem.people[person]
-        if not who.days_off:
-            return common
-        off = frozenset(who.days_off)
-        return attrs.evolve(common, days=tuple(day for day in common.days if day not in off))
-
-    return of
-
-
-def _shared_pools(problem: Problem, calendar_of: Callable[[str], Calendar]) -> dict[str, Pool]:
+def _shared_pools(problem: Problem) -> dict[str, Pool]:
+    available = availabilities(problem)
     return {
-        _shared(name): Pool(weekly_hours=person.weekly_hours, calendar=calendar_of(name))
+        shared(name): Pool(weekly_hours=person.weekly_hours, availability=available[name])
         for name, person in problem.people.items()
     }

@@ -11,12 +11,13 @@ from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.playbook import Playbook
 from territory_opt.model.policy import ActivityKind
 from territory_opt.model.problem import Problem
-from territory_opt.model.rep import Person, Rep
+from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId, ClientId, PlaybookId, RepId
-from territory_opt.model.working_time import Period
-from territory_opt.testing.drawing import hundredths, integers, pick
+from territory_opt.model.working_time import WEEKDAYS, Period
+from territory_opt.testing.drawing import integers, pick
 from territory_opt.testing.policies import WeekShares, policies_around, week_shares
 from territory_opt.testing.records import FIRST_DAY, clients, opportunities, playbooks, reps
+from territory_opt.testing.working_times import people
 
 
 @st.composite
@@ -53,10 +54,13 @@ def problems(
     period = _period(draw(integers(0, 20)), draw(integers(4, 26)))
     as_of = period.start + dt.timedelta(days=draw(integers(-10, 10)))
     days = (max(as_of, period.start), period.end)
-    days_off = tuple(days[0] + dt.timedelta(days=i) for i in range(7))
-    team = [draw(reps(f"rep{i}", days_off=days_off)) for i in range(draw(integers(1, most_reps)))]
-    people = {"engineer": Person(name="Engineer", weekly_hours=draw(hundredths(1, 40)))}
-    books = {f"book{i}": draw(playbooks(people=[*people])) for i in range(draw(integers(1, 2)))}
+    first_days = tuple(days[0] + dt.timedelta(days=i) for i in range(14))
+    team = [
+        draw(reps(f"rep{i}", days_off=first_days[:7], weekdays=WEEKDAYS[:4], busy_days=first_days))
+        for i in range(draw(integers(1, most_reps)))
+    ]
+    shared = {"engineer": draw(people(weekdays=WEEKDAYS[:4], busy_days=first_days))}
+    books = {f"book{i}": draw(playbooks(people=[*shared])) for i in range(draw(integers(1, 2)))}
     policy = draw(
         policies_around(
             shares,
@@ -80,7 +84,7 @@ def problems(
         opportunities=tuple(deal for own in deals for deal in own),
         policy=policy,
         playbooks=books,
-        people=people,
+        people=shared,
         as_of=as_of,
         period=period,
     )

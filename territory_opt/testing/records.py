@@ -22,14 +22,24 @@ from territory_opt.model.response import (
     Response,
 )
 from territory_opt.model.units import REP_ITSELF, ActivityId, ClientId, PersonId, PlaybookId, RepId
+from territory_opt.model.waiting import Wait
 from territory_opt.testing.drawing import hundredths, integers, maybe, money, pick
+from territory_opt.testing.working_times import busy_times, part_time
 
 TIERS = ("A", "B", "C")
 FIRST_DAY, LAST_DAY = dt.date(2026, 1, 5), dt.date(2026, 6, 30)
 
 
 @st.composite
-def reps(draw: st.DrawFn, rep_id: RepId = "ana", *, most_hours: float = 50, days_off: tuple[dt.date, ...] = ()) -> Rep:
+def reps(
+    draw: st.DrawFn,
+    rep_id: RepId = "ana",
+    *,
+    most_hours: float = 50,
+    days_off: tuple[dt.date, ...] = (),
+    weekdays: tuple[str, ...] = (),
+    busy_days: tuple[dt.date, ...] = (),
+) -> Rep:
     """Return reps of one id, with and without a target, of 1 to `most_hours` hours a week.
 
     Parameters
@@ -40,6 +50,10 @@ def reps(draw: st.DrawFn, rep_id: RepId = "ana", *, most_hours: float = 50, days
         The longest week [h/week].
     days_off
         Days on which they may be off; the first of them are.
+    weekdays
+        The weekdays among which part-timers work; without any, nobody is one.
+    busy_days
+        Days on which they may be busy; without any, nobody is.
 
     Examples
     --------
@@ -50,13 +64,17 @@ def reps(draw: st.DrawFn, rep_id: RepId = "ana", *, most_hours: float = 50, days
     ...     assert rep.id == "ben"
     >>> named()
     """
+    weekly_hours = draw(hundredths(1, most_hours))
     return Rep(
         id=rep_id,
-        weekly_hours=draw(hundredths(1, most_hours)),
+        weekly_hours=weekly_hours,
         target=maybe(draw, money()),
         won=draw(money(100_000)),
         admin_time=pick(draw, [*AdminTime]),
         days_off=days_off[: draw(integers(0, 3))],
+        working_days=part_time(draw, weekdays, weekly_hours),
+        busy=busy_times(draw, busy_days),
+        time_zone=pick(draw, [None, None, "Europe/Berlin", "America/New_York"]),
     )
 
 
@@ -278,7 +296,7 @@ def playbooks(draw: st.DrawFn, *, people: Sequence[PersonId] = (), most_actions:
             duration_days=draw(integers(0, 6)),
             odds_gain=draw(hundredths(0, 0.9 / len(names) - 0.005)),
             person=pick(draw, [REP_ITSELF, REP_ITSELF, *people]),
-            after={before: draw(integers(0, 4)) for before in sorted(waits_for)},
+            after={before: Wait(at_least=draw(integers(0, 4))) for before in sorted(waits_for)},
         )
     order = names[:: pick(draw, [1, -1])]
     return Playbook(name="Playbook", actions={name: actions[name] for name in order})

@@ -91,6 +91,9 @@ WEEK_OF_CHOICES = attrs.evolve(
     ),
     least_revenue=4000.0,
 )
+WEEK_OF_BRANCHES = attrs.evolve(
+    WEEK, actions=(DEMO, attrs.evolve(DEMO, action="visit"), attrs.evolve(OFFER, after=(), any_of=("demo", "visit")))
+)
 FAMILIES = (
     formulation.week_length,
     formulation.activity_hours,
@@ -100,7 +103,11 @@ FAMILIES = (
     formulation.shared_before_due,
     formulation.hour_rule,
 )
-FAMILIES_OF_CHOICES = (formulation.filled_in_order, formulation.whole_calls, formulation.reach_target)
+FAMILIES_OF_CHOICES = (
+    formulation.filled_in_order,
+    formulation.whole_calls,
+    formulation.reach_target,
+)
 
 
 @pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
@@ -111,6 +118,12 @@ def test_a_family_of_constraints_is_written_as_approved(family: Callable[[Progra
 @pytest.mark.parametrize("family", FAMILIES_OF_CHOICES, ids=lambda family: family.__name__)
 def test_a_family_of_choices_is_written_as_approved(family: Callable[[Program, Columns, RepWeek], None]) -> None:
     assert (GOLDEN / f"{family.__name__}.lp").read_text(encoding="utf-8") == text_of(family, WEEK_OF_CHOICES)
+
+
+def test_the_family_of_branches_is_written_as_approved() -> None:
+    approved = (GOLDEN / "one_branch.lp").read_text(encoding="utf-8")
+
+    assert approved == text_of(formulation.one_branch, WEEK_OF_BRANCHES)
 
 
 def text_of(family: Callable[[Program, Columns, RepWeek], None], week: RepWeek) -> str:
@@ -125,7 +138,11 @@ def test_a_whole_week_is_written_as_approved() -> None:
 
 
 def test_every_family_of_the_formulation_has_its_approved_text() -> None:
-    names = {name.split("[")[0] for week in (WEEK, WEEK_OF_CHOICES) for name in formulate(week)[0].row_names}
+    names = {
+        name.split("[")[0]
+        for week in (WEEK, WEEK_OF_CHOICES, WEEK_OF_BRANCHES)
+        for name in formulate(week)[0].row_names
+    }
 
-    assert {family.__name__ for family in (*FAMILIES, *FAMILIES_OF_CHOICES)} == names
+    assert {family.__name__ for family in (*FAMILIES, *FAMILIES_OF_CHOICES, formulation.one_branch)} == names
     assert {*names, "whole_week"} == {path.stem for path in GOLDEN.glob("*.lp")}

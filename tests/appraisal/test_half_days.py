@@ -83,7 +83,7 @@ def test_every_activity_gets_half_days_of_selling_time_and_every_rule_holds(prob
     week = half_day_week(priced)
     if week.reason is not None:
         return
-    num_days = len(priced.policy.working_week.days)
+    num_days = len(priced.rep.working_days or priced.policy.working_week.days)
     selling_hours = priced.week.weekly_hours - week.hours[priced.week.admin]
 
     assert week.day_hours == pytest.approx(selling_hours / num_days)

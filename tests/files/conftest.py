@@ -9,6 +9,7 @@ import pytest
 from hypothesis import strategies as st
 
 from territory_opt.files.policy_file import built_in_playbooks, read_policy
+from territory_opt.model.busy import Busy
 from territory_opt.model.client import Client
 from territory_opt.model.hour_rule import HourRule, LimitUnit, Strength
 from territory_opt.model.opportunity import Certainty, Opportunity
@@ -23,6 +24,7 @@ from territory_opt.model.response import (
     PowerResponse,
 )
 from territory_opt.model.sorting_rules import DateRepair, TierRule
+from territory_opt.model.waiting import Wait
 from territory_opt.model.working_time import Period, WorkingWeek
 
 SOUND_FOLDER = {
@@ -60,6 +62,19 @@ hours = st.floats(0.001, 100)
 days = st.dates(dt.date(2027, 1, 1), dt.date(2100, 12, 31))
 maybe_days = st.none() | days
 points = st.none() | st.floats(0, 10)
+weekdays = st.none() | st.sampled_from([("mon", "tue", "wed", "thu", "fri"), ("fri", "wed", "thu", "tue", "mon")])
+zones = st.sampled_from([None, None, "Europe/Berlin", "America/New_York"])
+busy_times = st.builds(
+    lambda day, minutes, length, name: Busy(
+        start=dt.datetime.combine(day, dt.time()) + dt.timedelta(minutes=minutes),
+        end=dt.datetime.combine(day, dt.time()) + dt.timedelta(minutes=minutes, microseconds=length),
+        name=name,
+    ),
+    days,
+    st.integers(0, 1440),
+    st.integers(1, 10**12),
+    texts,
+)
 
 responses = st.one_of(
     st.builds(LinearResponse, revenue_per_hour=money, most_hours=hours),
@@ -84,7 +99,10 @@ def playbooks(draw: st.DrawFn) -> Playbook:
     steps = draw(st.dictionaries(texts, actions, max_size=4))
     first = next(iter(steps), "")
     lag = draw(st.integers(0, 9))
-    chained = {name: attrs.evolve(step, after={first: lag}) if name != first else step for name, step in steps.items()}
+    chained = {
+        name: attrs.evolve(step, after={first: Wait(at_least=lag)}) if name != first else step
+        for name, step in steps.items()
+    }
     return Playbook(name=draw(texts), actions=chained, source=draw(texts))
 
 
@@ -124,6 +142,7 @@ def policies(draw: st.DrawFn) -> Policy:
                 day_start=st.times(max_value=dt.time(11, 59)),
                 lunch_minutes=st.floats(0, 180),
                 holidays=st.lists(days, max_size=3),
+                time_zone=zones,
             )
         ),
     )
@@ -137,6 +156,12 @@ def drawn_problems(draw: st.DrawFn) -> Problem:
     if policy.playbook_rules:
         books |= built_in_playbooks()
     people = {name: Person(name="x", weekly_hours=4.5) for name in ("legal", "coach", "executive", "sales_engineer")}
+    people["coach"] = Person(
+        name="Coach",
+        weekly_hours=4,
+        working_days=draw(weekdays),
+        busy=draw(st.lists(busy_times, max_size=2).map(tuple)),
+    )
     reps = draw(
         st.lists(
             st.builds(
@@ -153,6 +178,9 @@ def drawn_problems(draw: st.DrawFn) -> Problem:
                 ),
                 days_off=st.lists(days, max_size=3),
                 team=maybe_texts,
+                working_days=weekdays,
+                busy=st.lists(busy_times, max_size=2),
+                time_zone=zones,
             ),
             min_size=1,
             max_size=3,

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError, OutputError
+from territory_opt.files.busy_table import BusyRow
 from territory_opt.files.folder import (
     FOLDER_FILES,
     folder_templates,
@@ -20,6 +21,7 @@ from territory_opt.files.folder import (
     write_folder,
 )
 from territory_opt.files.policy_file import built_in_playbooks, read_policy
+from territory_opt.files.record_table import columns_of
 from territory_opt.model.client import Client
 from territory_opt.model.finding import Severity
 from territory_opt.model.opportunity import Opportunity
@@ -365,11 +367,12 @@ def test_a_folder_to_fill_in_is_a_sound_territory(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("reps.csv", Rep), ("clients.csv", Client), ("opportunities.csv", Opportunity)]
+    ("name", "kind"),
+    [("reps.csv", Rep), ("clients.csv", Client), ("opportunities.csv", Opportunity), ("busy.csv", BusyRow)],
 )
 def test_the_guide_and_the_examples_name_every_column(name: str, kind: type[attrs.AttrsInstance]) -> None:
     templates = folder_templates()
-    columns = [field.name for field in attrs.fields(kind)]
+    columns = columns_of(kind)
     assert sorted(columns) == sorted(templates[name].splitlines()[0].split(","))
     section = templates["README.txt"].partition(f"\n{name}:")[2].partition(".csv:")[0]
     assert [] == [column for column in columns if column not in section]

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import json
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import attrs
 import pytest
@@ -12,9 +13,14 @@ from territory_opt.files.folder import read_demo
 from territory_opt.files.plan_json import plan_to_json
 from territory_opt.model.hour_rule import HourRule
 from territory_opt.model.problem import Problem
-from territory_opt.planning import plan as plan_module
+from territory_opt.model.progress import Progress
+from territory_opt.planning import fitting
 from territory_opt.planning.plan import plan
+from territory_opt.sequencing.schedule import RefusedDeal
 from territory_opt.testing import problems
+
+if TYPE_CHECKING:
+    from territory_opt.sequencing.dating import Arranged
 
 NUMBER, TEXT = (int, float), str
 PART = {"count": int, "amount": NUMBER, "expected": (*NUMBER, type(None))}
@@ -52,13 +58,29 @@ TARGET = {
 ACTION = {
     "opportunity": TEXT,
     "action": TEXT,
+    "name": TEXT,
     "person": TEXT,
+    "state": TEXT,
     "effort_hours": NUMBER,
     "start": TEXT,
     "finish": TEXT,
     "latest_start": (str, type(None)),
     "float_days": int,
+    "free_float_days": int,
     "critical": bool,
+    "share": NUMBER,
+    "expected_revenue": NUMBER,
+}
+ORDER = {
+    "objective": TEXT,
+    "value": NUMBER,
+    "bound": NUMBER,
+    "is_proven": bool,
+    "engine": TEXT,
+    "refused": [
+        {"opportunity": TEXT, "due": (str, type(None)), "lost_gain": NUMBER, "reason": TEXT, "outbid_by": list}
+    ],
+    "hour_prices": [{"pool": TEXT, "price_per_hour": NUMBER}],
 }
 BLOCK = {"day": TEXT, "start": TEXT, "end": TEXT, "activity": TEXT}
 REP = {
@@ -82,6 +104,7 @@ PLAN = {
     "reps": [REP],
     "clients": [{"id": TEXT, "rep": TEXT, "tier": TEXT, "rule": TEXT}],
     "opportunities": [{"id": TEXT, "certainty": TEXT, "odds": MAYBE, "amount": NUMBER, "rule": TEXT}],
+    "order": ORDER,
     "findings": [{"code": TEXT, "severity": TEXT, "count": int, "amount": NUMBER, "message": TEXT, "examples": list}],
     "assumptions": [{"name": TEXT, "value": NUMBER, "source": TEXT, "effect": TEXT}],
 }
@@ -260,7 +283,7 @@ def test_names_are_written_as_they_are_and_come_back_the_same() -> None:
 
 
 def test_a_deal_that_ends_late_is_listed_with_its_days(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_module, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(fitting, "MOST_ROUNDS", 1)
     demo = read_demo()
     people = {name: attrs.evolve(person, weekly_hours=3.0) for name, person in demo.people.items()}
 
@@ -269,8 +292,50 @@ def test_a_deal_that_ends_late_is_listed_with_its_days(monkeypatch: pytest.Monke
     late = [deal for rep in found["reps"] for deal in rep["late_deals"]]
     assert late
     for deal in late:
-        assert dt.date.fromisoformat(deal["due"]) < dt.date.fromisoformat(deal["finish"])
-        assert deal["days_late"] > 0
+        assert dt.date.fromisoformat(deal["due"])
+        assert deal["finish"] is None or deal["due"] < deal["finish"]
+        assert deal["days_late"] is None or deal["days_late"] > 0
+
+
+def test_the_order_of_work_is_written_with_what_is_refused_and_what_an_hour_is_worth() -> None:
+    base = plan(read_demo())
+    refused = RefusedDeal(
+        opportunity="a07", due=dt.date(2026, 5, 29), lost_gain=14_700.0, reason="outbid by a08", outbid_by=("a08",)
+    )
+    choice = attrs.evolve(base.choice, refused=(refused,), hour_prices={"shared legal": 12.5, "ana on A": 3.0})
+    with_reasons = cast("Arranged", SimpleNamespace(explained=choice, schedule=choice))
+
+    order = json.loads(plan_to_json(attrs.evolve(base, first_order=with_reasons)))["order"]
+
+    assert_shaped(order, ORDER)
+    assert (base.choice.value, base.choice.bound, "most_revenue") == (
+        order["value"],
+        order["bound"],
+        order["objective"],
+    )
+    assert [{"pool": "ana on A", "price_per_hour": 3.0}, {"pool": "shared legal", "price_per_hour": 12.5}] == order[
+        "hour_prices"
+    ]
+    assert [("a07", "2026-05-29", ["a08"], None)] == [
+        (deal["opportunity"], deal["due"], deal["outbid_by"], deal["days_short"]) for deal in order["refused"]
+    ]
+
+
+def test_what_is_done_is_written_with_its_dates_and_earns_nothing_more() -> None:
+    demo = read_demo()
+    done = {"usage_review": Progress(finished=dt.date(2026, 1, 2))}
+    deals = tuple(attrs.evolve(deal, progress=done) if deal.id == "a07" else deal for deal in demo.opportunities)
+
+    actions = document(attrs.evolve(demo, opportunities=deals))["reps"][0]["actions"]
+
+    (review,) = [action for action in actions if (action["opportunity"], action["action"]) == ("a07", "usage_review")]
+    assert ("done", "2026-01-02", 1, 0) == (
+        review["state"],
+        review["finish"],
+        review["share"],
+        review["expected_revenue"],
+    )
+    assert {"done", "planned"} == {action["state"] for action in actions}
 
 
 @settings(max_examples=25)

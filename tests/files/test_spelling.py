@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.files.spelling import DOCUMENT, TABLE, day, inline_table, number
+from territory_opt.files.spelling import DOCUMENT, TABLE, day, inline_table, moment, number
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**15), 10**15))
@@ -63,6 +63,28 @@ def test_a_day_in_another_spelling_gets_the_right_one(cell: str, hint: str) -> N
 def test_a_table_that_is_none_gets_an_example(cell: str) -> None:
     with pytest.raises(ValueError, match="write it like"):
         inline_table(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "hint"),
+    [
+        ("2026-01-05", "write a day and a time, such as 2026-01-31T09:30"),
+        ("2026-01-05T9:00", "write a day and a time"),
+        ("2026-02-30T09:00", "no such day and time"),
+        ("2026-01-05T09:00Z", "without a time zone: 2026-01-05T09:00"),
+        ("2026-01-05 09:00:00+0100", "without a time zone: 2026-01-05 09:00:00"),
+        ("", "write a day and a time"),
+    ],
+)
+def test_a_day_and_time_spelt_in_another_way_gets_the_right_one_as_a_hint(cell: str, hint: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(hint)):
+        moment(cell)
+
+
+@given(time=st.datetimes())
+def test_a_day_and_time_reads_back_from_tables_and_documents(time: dt.datetime) -> None:
+    assert time == moment(time.isoformat()) == DOCUMENT.values[dt.datetime](time.isoformat(" "))
+    assert time is DOCUMENT.values[dt.datetime](time)
 
 
 def test_documents_and_tables_know_the_same_types() -> None:

@@ -9,15 +9,17 @@ from hypothesis import given
 
 from territory_opt.errors import InvalidInputError
 from territory_opt.files.policy_file import read_policy
+from territory_opt.model.busy import Busy
 from territory_opt.model.client import Client
 from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.playbook import Action, Playbook
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Person, Rep
 from territory_opt.model.sorting_rules import PlaybookRule
-from territory_opt.model.working_time import Period, WorkingWeek
+from territory_opt.model.working_time import WEEKDAYS, Period, WorkingWeek
 from territory_opt.testing import problems
 
+MONDAY = dt.date(2026, 1, 5)
 POLICY = attrs.evolve(read_policy(), playbook_rules={}, working_week=WorkingWeek(holidays=(dt.date(2026, 1, 6),)))
 DEMO = Playbook(name="Demo", actions={"demo": Action(name="Demo", effort_hours=1, odds_gain=0.5)})
 
@@ -39,6 +41,11 @@ def refused(**changes: Any) -> list[tuple[str, str, str]]:  # noqa: ANN401  # th
     with pytest.raises(InvalidInputError) as caught:
         territory(**changes)
     return [(fault.path, fault.found, fault.hint) for fault in caught.value.faults]
+
+
+def busy_from(start: str, end: str) -> Busy:
+    """Return a stretch of time between two moments."""
+    return Busy(start=dt.datetime.fromisoformat(start), end=dt.datetime.fromisoformat(end))
 
 
 def test_every_wrong_field_of_a_problem_is_named_at_once() -> None:
@@ -158,6 +165,93 @@ def test_working_weeks_leave_out_holidays_and_days_off() -> None:
     assert 19 / 5 == problem.common_working_weeks == problem.working_weeks("ana")
     assert 18 / 5 == problem.working_weeks("ben")
     assert off[0] not in problem.working_days("ben")
+
+
+def test_a_part_timer_has_as_many_weeks_of_fewer_days() -> None:
+    part_time = Rep(id="ben", weekly_hours=24, working_days=("wed", "mon", "tue"))
+    problem = territory(reps=[Rep(id="ana"), part_time], period=Period(start=MONDAY, end=MONDAY + dt.timedelta(13)))
+
+    assert (5, 3) == (problem.days_per_week("ana"), problem.days_per_week("ben"))
+    assert [5, 7, 12, 13, 14] == [day.day for day in problem.working_days("ben")]
+    assert (9 / 5, 5 / 3) == (problem.working_weeks("ana"), problem.working_weeks("ben"))
+    assert 2 / 3 == problem.working_weeks_to("ben", dt.date(2026, 1, 9))
+
+
+def test_what_is_busy_is_no_working_time() -> None:
+    morning = busy_from("2026-01-05T08:00", "2026-01-05T12:30")
+    course = busy_from("2026-01-07", "2026-01-09")
+    long_ago = busy_from("2020-01-01", "2020-02-01")
+    busy = (course, morning, long_ago, morning)
+    legal = Person(name="Legal", weekly_hours=5, busy=busy)
+    problem = territory(
+        reps=[Rep(id="ana", busy=busy)],
+        people={"legal": legal},
+        period=Period(start=MONDAY, end=dt.date(2026, 1, 9)),
+    )
+
+    assert [5, 9] == [day.day for day in problem.working_days("ana")]
+    assert 1.5 / 5 == problem.working_weeks("ana") == problem.working_weeks_to("ana", dt.date(2026, 1, 31))
+    assert [0.5, 0.0, 0.0, 0.0, 1.0] == [problem.free_share("ana", MONDAY + dt.timedelta(days=i)) for i in range(5)]
+    assert (0.5, 1.5 / 5) == (problem.free_share("legal", MONDAY), problem.working_weeks("legal"))
+
+
+def test_a_clock_stands_where_the_rep_or_else_the_policy_says() -> None:
+    here = attrs.evolve(POLICY, working_week=WorkingWeek(time_zone="Europe/Berlin"))
+    reps = [Rep(id="ana"), Rep(id="ben", time_zone="America/New_York")]
+    people = {"legal": Person(name="Legal", weekly_hours=5)}
+
+    problem = territory(reps=reps, people=people, policy=here)
+
+    assert ["Europe/Berlin", "America/New_York", "Europe/Berlin"] == [
+        problem.time_zone(name) for name in ("ana", "ben", "legal")
+    ]
+    assert territory().time_zone("ana") is None
+
+
+def test_working_days_are_among_those_of_the_policy_and_long_enough_for_the_hours() -> None:
+    reps = [Rep(id="ana", weekly_hours=30, working_days=("mon", "sat"))]
+    people = {
+        "legal": Person(name="Legal", weekly_hours=15, working_days=("sun",)),
+        "team": Person(name="Many", weekly_hours=84),
+    }
+
+    assert [
+        ("reps[0].working_days", "'sat'"),
+        ("reps[0].weekly_hours", "30"),
+        ("people.legal.working_days", "'sun'"),
+        ("people.legal.weekly_hours", "15"),
+    ] == [(path, found) for path, found, _ in refused(reps=reps, people=people)]
+    with pytest.raises(InvalidInputError, match="add sat to the days of the policy's working_week"):
+        territory(reps=reps)
+
+
+def test_whoever_sells_on_saturdays_needs_them_among_the_policys_days() -> None:
+    six_days = attrs.evolve(POLICY, working_week=WorkingWeek(days=WEEKDAYS[:6]))
+    reps = [Rep(id="ana", working_days=("thu", "fri", "sat")), Rep(id="ben", working_days=WEEKDAYS[:5])]
+
+    problem = territory(reps=reps, policy=six_days)
+
+    assert {3, 4, 5} == {day.weekday() for day in problem.working_days("ana")}
+    assert {0, 1, 2, 3, 4} == {day.weekday() for day in problem.working_days("ben")}
+
+
+def test_a_shared_person_is_no_rep() -> None:
+    people = {"ana": Person(name="Legal", weekly_hours=5)}
+
+    assert [("people.ana", "'ana'", "")] == refused(people=people)
+
+
+@given(problem=problems())
+def test_working_weeks_are_the_free_shares_of_the_reps_own_days(problem: Problem) -> None:
+    num_days = (problem.period.end - problem.first_day).days + 1
+    days = [problem.first_day + dt.timedelta(days=i) for i in range(num_days)]
+    for rep in problem.reps:
+        shares = [problem.free_share(rep.id, day) for day in days]
+
+        assert sum(shares) / problem.days_per_week(rep.id) == pytest.approx(problem.working_weeks(rep.id))
+        assert problem.working_weeks(rep.id) == problem.working_weeks_to(rep.id, problem.period.end)
+        assert 0 == problem.working_weeks_to(rep.id, problem.first_day - dt.timedelta(days=1))
+        assert [day for day, share in zip(days, shares, strict=True) if share] == [*problem.working_days(rep.id)]
 
 
 @pytest.mark.parametrize(("as_of", "first"), [((2025, 12, 1), (2026, 1, 1)), ((2026, 2, 3), (2026, 2, 3))])

@@ -7,7 +7,10 @@ import attrs
 import pytest
 
 from territory_opt.errors import InvalidInputError
+from territory_opt.model.busy import Busy
 from territory_opt.model.rep import AdminTime, Person, Rep
+
+NINE = dt.datetime.fromisoformat("2026-01-05T09:00")
 
 
 def test_a_rep_is_known_by_the_id_until_named() -> None:
@@ -88,3 +91,38 @@ def test_observed_hours_that_are_no_table_are_an_input_error() -> None:
 def test_days_off_that_are_no_list_are_an_input_error() -> None:
     with pytest.raises(InvalidInputError, match="days_off: found None; allowed is a list, each item a date"):
         Rep(id="ana", days_off=None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("days", [(), ("mon", "tue", "mon")])
+def test_a_part_timer_works_on_some_days_and_each_once(days: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidInputError, match=r"working_days: found .*; allowed is one or more different weekdays"):
+        Rep(id="ana", working_days=days)
+    with pytest.raises(InvalidInputError, match=r"working_days: found .*; allowed is one or more different weekdays"):
+        Person(name="Legal", weekly_hours=5, working_days=days)
+
+
+def test_wrong_working_times_are_named_with_the_nearest_right_one() -> None:
+    wrong: Any = {"working_days": ["mon", "tues"], "busy": ["2026-01-05"], "time_zone": "Europe/Belrin"}
+
+    with pytest.raises(InvalidInputError) as caught:
+        Rep(id="ana", **wrong)
+
+    assert [
+        ("working_days[1]", "did you mean 'tue'?"),
+        ("busy[0]", ""),
+        ("time_zone", "did you mean 'Europe/Berlin'?"),
+    ] == [(fault.path, fault.hint) for fault in caught.value.faults]
+
+
+def test_working_days_and_busy_times_become_unchangeable() -> None:
+    days: Any = ["tue", "mon"]
+    busy: Any = [Busy(start=NINE, end=NINE + dt.timedelta(hours=1))]
+    rep, person = (
+        Rep(id="ana", working_days=days, busy=busy),
+        Person(name="Legal", weekly_hours=5, working_days=days, busy=busy),
+    )
+    days.clear()
+    busy.clear()
+
+    assert ("tue", "mon") == rep.working_days == person.working_days
+    assert 1 == len(rep.busy) == len(person.busy)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.model.working_time import WEEKDAYS, Period, WorkingWeek
+from territory_opt.model.working_time import WEEKDAYS, Period, TimeZoneName, WorkingWeek
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
 
@@ -92,6 +92,7 @@ def test_a_period_ends_after_it_starts_and_within_three_years(start: tuple[int, 
 
 def test_every_wrong_field_of_a_working_week_is_named_at_once() -> None:
     wrong: Any = {
+        "time_zone": "Berlin",
         "days": ["mon", "tuesday"],
         "lunch_minutes": 200,
         "day_start": "8:30",
@@ -101,7 +102,9 @@ def test_every_wrong_field_of_a_working_week_is_named_at_once() -> None:
     with pytest.raises(InvalidInputError) as caught:
         WorkingWeek(**wrong)
 
-    assert ["days[1]", "day_start", "lunch_minutes", "holidays[0]"] == [fault.path for fault in caught.value.faults]
+    assert ["days[1]", "day_start", "lunch_minutes", "holidays[0]", "time_zone"] == [
+        fault.path for fault in caught.value.faults
+    ]
     assert "did you mean 'tue'?" in str(caught.value)
 
 
@@ -145,3 +148,42 @@ def test_working_days_are_just_those_on_which_people_work(
     assert found == sorted(set(found))
     assert all(first < day <= last and week.is_working_day(day, off) for day in found)
     assert len(found) == sum(week.is_working_day(first + dt.timedelta(days=i), off) for i in range(num_days + 1))
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "UTC", "America/Argentina/Ushuaia"])
+def test_zones_of_the_list_are_time_zones(name: str) -> None:
+    assert [] == TimeZoneName()(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("Europe/Belrin", "did you mean 'Europe/Berlin'?"),
+        ("europe/paris", "did you mean 'Europe/Paris'?"),
+        ("Europe", ""),
+        ("", ""),
+        ("../UTC", ""),
+        ("/etc/passwd", ""),
+        ("Mars" + chr(0), ""),
+        (5, ""),
+        (None, ""),
+    ],
+)
+def test_anything_else_is_no_time_zone(name: Any, hint: str) -> None:  # noqa: ANN401  # any value a field may be given
+    faults = TimeZoneName()(name)
+
+    assert ["a time zone such as Europe/Berlin"] == [fault.allowed for fault in faults]
+    assert hint in faults[0].hint
+
+
+@given(hours=st.floats(0, 24), more=st.floats(0, 24), day_hours=st.floats(0.01, 14), lunch=st.floats(0, 180))
+def test_a_working_day_passes_without_a_jump_from_nothing_to_its_hours(
+    hours: float, more: float, day_hours: float, lunch: float
+) -> None:
+    week = WorkingWeek(lunch_minutes=lunch)
+    worked, later = week.hours_worked_by(hours, day_hours), week.hours_worked_by(hours + more, day_hours)
+
+    assert 0 <= worked <= later <= day_hours
+    assert later - worked <= more + 1e-9
+    assert 0 == week.hours_worked_by(8.5, day_hours)
+    assert day_hours == week.hours_worked_by(8.5 + day_hours + lunch / 60 + 1e-9, day_hours)

@@ -18,6 +18,7 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Person, Rep
 from territory_opt.model.sorting_rules import TierRule
 from territory_opt.model.working_time import Period
+from territory_opt.planning import fitting
 from territory_opt.planning import plan as plan_module
 from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.testing import assert_verified, problems
@@ -151,7 +152,7 @@ def test_what_takes_more_than_a_year_is_told_as_that() -> None:
 
 
 def test_what_is_late_after_the_last_round_is_reported_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_module, "MOST_ROUNDS", 1)
+    monkeypatch.setattr(fitting, "MOST_ROUNDS", 1)
     friday = dt.date(2026, 1, 9)
     deals = stretch("big", 20_000, friday), stretch("small", 5_000, friday, rep="ben")
 

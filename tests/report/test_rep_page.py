@@ -19,6 +19,7 @@ from territory_opt.model.policy import Activity, ActivityKind
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.working_time import Period
+from territory_opt.planning import fitting
 from territory_opt.planning import plan as plan_module
 from territory_opt.planning.plan import plan
 from territory_opt.report.layout import WIDTH
@@ -232,12 +233,13 @@ def test_a_deal_of_naught_keeps_its_odds_on_the_page() -> None:
 
 
 def test_a_deal_that_ends_late_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_module, "late_actions", lambda *_: set())
+    monkeypatch.setattr(fitting, "late_actions", lambda *_: set())
     monkeypatch.setattr(plan_module, "too_late_alone", lambda *_: ())
-    slow = {"pitch": attrs.evolve(PITCH, actions={"pitch": attrs.evolve(PITCH.actions["pitch"], duration_days=60)})}
+    slow = {**PITCH.actions, "trial": Action(name="Trial", effort_hours=1, duration_days=60, odds_gain=0.2)}
+    books = {"pitch": attrs.evolve(PITCH, actions=slow)}
 
-    assert "closes 2 Mar, LATE:" in one_line(
-        page(Rep(id="ana"), policy=FREE, playbooks=slow, opportunities=[stretch("s1", 500)])
+    assert "closes 2 Mar, LATE: Pitch 5 Jan" in one_line(
+        page(Rep(id="ana"), policy=FREE, playbooks=books, opportunities=[stretch("s1", 500)])
     )
 
 

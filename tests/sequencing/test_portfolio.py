@@ -16,8 +16,10 @@ from territory_opt.model.rep import Person, Rep
 from territory_opt.model.working_time import Period
 from territory_opt.planning.plan import plan
 from territory_opt.rules.classification import classify
+from territory_opt.scheduling.outcome import Engine, Objective
 from territory_opt.sequencing.portfolio import TooLate, late_actions, order_actions, too_late_alone
 from territory_opt.sequencing.schedule import Schedule, ScheduledAction, UnplacedAction
+from territory_opt.sequencing.task import ActionState
 from territory_opt.testing import problems
 
 MONDAY, FRIDAY = dt.date(2026, 1, 5), dt.date(2026, 1, 9)
@@ -69,12 +71,28 @@ def scheduled(deal_id: str, action: str, finish: dt.date) -> ScheduledAction:
         person="ana",
         pool="ana on A",
         effort_hours=1,
+        state=ActionState.PLANNED,
         start=finish,
         finish=finish,
         latest_start=finish,
         float_days=0,
+        free_float_days=0,
         critical=False,
         hours_by_day=((finish, 1.0),),
+    )
+
+
+def schedule_of(*actions: ScheduledAction, unplaced: tuple[UnplacedAction, ...] = ()) -> Schedule:
+    """Return a schedule of some actions."""
+    return Schedule(
+        actions=actions,
+        late_deals=(),
+        unplaced=unplaced,
+        objective=Objective.MOST_REVENUE,
+        value=0.0,
+        bound=0.0,
+        is_proven=True,
+        engine=Engine.FAST,
     )
 
 
@@ -125,37 +143,37 @@ def test_deals_without_a_playbook_have_nothing_to_be_late_with() -> None:
     bare = attrs.evolve(deal("d1", FRIDAY), playbook=None)
 
     assert () == late_alone(territory(bare))
-    assert Schedule(actions=(), late_deals=(), unplaced=()) == order_actions(
-        territory(bare), classify(territory(bare)), {"ana": Allocation(rep="ana", status=Status.TIME_LIMIT)}
-    )
+    without_week = {"ana": Allocation(rep="ana", status=Status.TIME_LIMIT)}
+    assert schedule_of() == order_actions(territory(bare), classify(territory(bare)), without_week).schedule
 
 
 def test_what_waits_for_a_late_action_is_late_with_it() -> None:
     problem = territory(deal("d1", FRIDAY), deal("d2", FRIDAY))
     monday = FRIDAY + dt.timedelta(days=3)
-    result = Schedule(
-        actions=(scheduled("d1", "first", MONDAY), scheduled("d1", "second", monday), scheduled("d2", "aside", FRIDAY)),
-        late_deals=(),
+    result = schedule_of(
+        scheduled("d1", "first", MONDAY),
+        scheduled("d1", "second", monday),
+        scheduled("d2", "aside", FRIDAY),
         unplaced=(UnplacedAction(opportunity="d2", action="first", reason="no hours"),),
     )
 
-    late = late_actions(problem, classify(problem), result)
+    late = late_actions(classify(problem), result)
 
     assert {("d1", "second"), ("d1", "third"), ("d2", "first"), ("d2", "second"), ("d2", "third")} == late
 
 
 def test_an_action_that_ends_on_its_close_date_is_in_time() -> None:
     problem = territory(deal("d1", FRIDAY))
-    result = Schedule(actions=(scheduled("d1", "first", FRIDAY),), late_deals=(), unplaced=())
+    result = schedule_of(scheduled("d1", "first", FRIDAY))
 
-    assert set() == late_actions(problem, classify(problem), result)
+    assert set() == late_actions(classify(problem), result)
 
 
 def test_a_reps_hours_come_from_the_activity_that_pays_and_a_shared_persons_from_the_whole_week() -> None:
     planned = plan(territory(deal("d1", dt.date(2026, 3, 2))))
     allocations = {name: rep.allocation for name, rep in planned.reps.items()}
 
-    result = order_actions(planned.problem, planned.classification, allocations)
+    result = order_actions(planned.problem, planned.classification, allocations).schedule
 
     assert {"ana on prospecting", "shared legal"} == {action.pool for action in result.actions}
     assert {"ana", "legal"} == {action.person for action in result.actions}
@@ -165,7 +183,7 @@ def test_the_demos_dates_never_draw_more_than_an_activity_is_given() -> None:
     planned = plan(read_demo())
     allocations = {name: rep.allocation for name, rep in planned.reps.items()}
 
-    weeks = order_actions(planned.problem, planned.classification, allocations).hours_by_week
+    weeks = order_actions(planned.problem, planned.classification, allocations).schedule.hours_by_week
 
     given_hours = {
         f"{rep} on {activity}": hours for rep, its in allocations.items() for activity, hours in its.week.hours.items()
@@ -181,7 +199,7 @@ def test_what_is_late_alone_is_closed_under_waiting(problem: Problem) -> None:
     classification = classify(problem)
 
     for found in too_late_alone(problem, classification):
-        actions = problem.playbooks[classification.playbooks[found.opportunity]].actions
+        actions = classification.work_left[found.opportunity].actions
         late = {action for _, action in found.actions}
         assert late
         assert all(name in late for name, action in actions.items() if late & action.after.keys())

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from territory_opt.booking.week import Block, BookedWeek, book_week
 from territory_opt.errors import InvalidInputError
 from territory_opt.model.rep import AdminTime
 from territory_opt.model.working_time import WEEKDAYS, WorkingWeek
-from territory_opt.sequencing.week import Block, BookedWeek, book_week
 
 ORDER = ("A", "B", "C", "prospecting", "admin")
 

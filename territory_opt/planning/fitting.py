@@ -1,0 +1,103 @@
+"""Weeks and the order of work made to fit each other: what cannot be done in time gives its hours back."""
+
+from collections.abc import Callable, Collection, Mapping
+
+import attrs
+
+from territory_opt.allocation.allocation import Allocation
+from territory_opt.model.problem import Problem
+from territory_opt.model.rep import Rep
+from territory_opt.model.units import RepId
+from territory_opt.rules.classification import Classification
+from territory_opt.sequencing.dating import Arranged
+from territory_opt.sequencing.portfolio import late_actions
+from territory_opt.sequencing.schedule import Schedule
+from territory_opt.sequencing.task import Node
+
+MOST_ROUNDS = 20
+"""How often weeks are allocated anew without the actions that did not fit; what is late then is reported late."""
+
+Progress = Callable[[int, int], None]
+
+
+@attrs.frozen(kw_only=True)
+class Fitted:
+    """Weeks and an order of work that fit each other.
+
+    Parameters
+    ----------
+    allocations
+        The week of every rep.
+    choice
+        The order of work of the first round, before anything is withdrawn.
+    schedule
+        The order of work at the end.
+    crowded_out
+        The actions that were withdrawn because they do not fit.
+    needless
+        Those that were withdrawn because another branch serves.
+    """
+
+    allocations: Mapping[RepId, Allocation]
+    choice: Arranged
+    schedule: Schedule
+    crowded_out: frozenset[Node]
+    needless: frozenset[Node]
+
+
+def fit_together(
+    problem: Problem,
+    classification: Classification,
+    withheld: frozenset[Node],
+    *,
+    allocated: Callable[[Rep, Collection[Node]], Allocation],
+    ordered: Callable[[Mapping[RepId, Allocation]], Arranged],
+    progress: Progress | None,
+) -> Fitted:
+    """Allocate and order in turn, each time without what did not fit the time before, until everything fits.
+
+    Parameters
+    ----------
+    problem, classification
+        The territory, and how the rules sorted it.
+    withheld
+        The actions that are not offered to any week.
+    allocated
+        Returns a rep's week without the actions that are not offered.
+    ordered
+        Returns the order of work that weeks fund.
+    progress
+        Called in the first round with the number of reps done and the number of all reps.
+    """
+    allocations = {}
+    for done, rep in enumerate(problem.reps, start=1):
+        allocations[rep.id] = allocated(rep, withheld)
+        if progress is not None:
+            progress(done, len(problem.reps))
+    choice = ordered(allocations)
+    schedule = choice.schedule
+    crowded_out: set[Node] = set()
+    needless: set[Node] = set()
+    for _ in range(MOST_ROUNDS - 1):
+        late = late_actions(classification, schedule)
+        unused = {(action.opportunity, action.action) for action in schedule.unplaced if action.is_needless}
+        if not late and not unused:
+            break
+        crowded_out |= late
+        needless |= unused
+        for rep in _concerned(problem, late | unused):
+            allocations[rep.id] = allocated(rep, withheld | crowded_out | needless)
+        schedule = ordered(allocations).schedule
+    return Fitted(
+        allocations=allocations,
+        choice=choice,
+        schedule=schedule,
+        crowded_out=frozenset(crowded_out),
+        needless=frozenset(needless),
+    )
+
+
+def _concerned(problem: Problem, late: set[Node]) -> list[Rep]:
+    deals = {deal for deal, _ in late}
+    reps = {deal.rep for deal in problem.opportunities if deal.id in deals}
+    return [rep for rep in problem.reps if rep.id in reps]

@@ -1,0 +1,188 @@
+"""The order of work for people: what was aimed at and reached, everybody's dated actions, what is left out and why."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+
+from territory_opt.model.units import BUYER, PersonId
+from territory_opt.planning.moves import moves_since
+from territory_opt.planning.plan import TerritoryPlan
+from territory_opt.planning.planned_order import PlannedOrder
+from territory_opt.report.action_words import STATE_WORDS, spare_days
+from territory_opt.report.layout import WIDTH, clipped, counted, day, money, paragraph, plain, share, span, table
+from territory_opt.report.left_out import LeftOut, left_out, left_out_lines
+from territory_opt.report.move_lines import moves_lines
+from territory_opt.sequencing.availability import Availability, availabilities
+from territory_opt.sequencing.calendar import Calendar, common_calendar
+from territory_opt.sequencing.portfolio import hours_of, shared
+from territory_opt.sequencing.schedule import Schedule, ScheduledAction
+from territory_opt.sequencing.task import ActionState
+
+WEEKS_SHOWN = 8
+
+
+def schedule_text(plan: TerritoryPlan, *, person: PersonId | None = None, earlier: PlannedOrder | None = None) -> str:
+    """Return the order of work as text.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    person
+        The rep or shared person whose work is shown; everybody's when not given.
+    earlier
+        The order of an earlier plan; what changed since is then shown.
+
+    Raises
+    ------
+    KeyError
+        If the plan knows no such person.
+
+    Examples
+    --------
+    >>> import territory_opt as to
+    >>> text = schedule_text(to.plan(to.read_demo()), person="legal")
+    >>> print(text.splitlines()[0])
+    Order of work · planned on 2026-01-05 for 2026-01-01 to 2026-06-30 · money in EUR
+    """
+    problem = plan.problem
+    people = [*problem.rep_by_id, *problem.people] if person is None else [person]
+    available = availabilities(problem)
+    sections = [_heading(plan), *(_work_lines(plan, who, available[who]) for who in people)]
+    kept_out = [deal for deal in left_out(plan) if person is None or _concerns(plan, deal, person)]
+    sections.append(["LEFT OUT", *left_out_lines(plan, kept_out)] if kept_out else ["LEFT OUT: nothing"])
+    if earlier is not None:
+        sections.append(moves_lines(plan, moves_since(earlier, plan), earlier.as_of, person))
+    return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
+
+
+def _heading(plan: TerritoryPlan) -> list[str]:
+    problem, choice = plan.problem, plan.choice
+    title = (
+        f"Order of work · planned on {problem.as_of} for {problem.period.start} to {problem.period.end} · "
+        f"money in {plain(problem.currency)}"
+    )
+    return [title, "=" * min(len(title), WIDTH), *paragraph(_reached(choice)), *paragraph(_LEGEND)]
+
+
+_LEGEND = (
+    "Spare: working days by which a start may slip with the deal still in time, if hours allow; * marks critical "
+    "actions: none of their deal has less float."
+)
+
+
+def _reached(choice: Schedule) -> str:
+    """Return what was aimed at, what of it was reached, and how much better it could be at most."""
+    if not choice.actions and not choice.unplaced:
+        return "No Stretch action is funded, so there is nothing to put in order."
+    lost = sum(deal.lost_gain for deal in choice.refused)
+    whole = f"{money(choice.value)} of {money(choice.value + lost)}" if lost else money(choice.value)
+    aim = (
+        "Aim: the most expected revenue from actions that end by their deal's close date. Of what the weeks would "
+        f"fund, {whole} can be had in time"
+    )
+    if choice.is_proven:
+        return f"{aim}; no order of the actions has more, which is proven (engine: {choice.engine})."
+    above = choice.bound - choice.value
+    most = f", {share(above / choice.value)} more" if choice.value > 0 else ""
+    return f"{aim}; no order has more than {money(choice.bound)}{most}; not proven the best (engine: {choice.engine})."
+
+
+def _work_lines(plan: TerritoryPlan, person: PersonId, available: Availability) -> list[str]:
+    actions = [action for action in plan.schedule.actions if _whose(action) == person]
+    deals = {action.opportunity for action in actions}
+    hours = sum(effort for action in actions for _, effort in action.hours_by_day)
+    who = plan.problem.rep_by_id.get(person) or plan.problem.people[person]
+    title = (
+        f"{clipped(who.name, 40)} · {counted(len(actions), 'action')} for {counted(len(deals), 'deal')}, {hours:.1f} h"
+    )
+    return [
+        title,
+        "-" * min(len(title), WIDTH),
+        *_action_lines(plan, person, actions),
+        *_week_lines(plan, actions, available.hours(who.weekly_hours)[1]),
+        *paragraph(_worth(plan, person)),
+    ]
+
+
+def _whose(action: ScheduledAction) -> PersonId:
+    """Return who does an action; a buyer's step is followed by the deal's rep."""
+    return action.rep if action.person == BUYER else action.person
+
+
+def _action_lines(plan: TerritoryPlan, person: PersonId, actions: Sequence[ScheduledAction]) -> list[str]:
+    if not actions:
+        return []
+    calendar = common_calendar(plan.problem)
+    states = [STATE_WORDS[action.state] for action in actions]
+    room = WIDTH - _NARROW_COLUMNS - max(map(len, states))
+    rows = [["dates", "h", "spare ", "", "closes", "action", "deal"]]
+    rows += [
+        [
+            span(action.start, action.finish),
+            f"{sum(hours for _, hours in action.hours_by_day):.1f}",
+            _spare(action, calendar),
+            state,
+            day(plan.classification.deals[action.opportunity].close_date),
+            clipped(f"Buyer: {action.name}" if action.person == BUYER else action.name, room // 2),
+            clipped(_deal(plan, person, action), room - room // 2),
+        ]
+        for action, state in zip(actions, states, strict=True)
+    ]
+    return table(rows, "<>><<<<")
+
+
+_NARROW_COLUMNS = 2 + 13 + 2 + 5 + 2 + 6 + 2 + 2 + 6 + 2 + 2
+"""What margin, dates, hours, spare days and close date take of a line [characters]."""
+
+
+def _deal(plan: TerritoryPlan, person: PersonId, action: ScheduledAction) -> str:
+    """Return the deal's name, for a shared person with the rep's before it."""
+    deals = plan.problem.opportunities_by_rep[action.rep]
+    name = next(deal.name for deal in deals if deal.id == action.opportunity)
+    return f"{plan.reps[action.rep].rep.name}: {name}" if person in plan.problem.people else name
+
+
+def _spare(action: ScheduledAction, calendar: Calendar) -> str:
+    is_done = action.state is ActionState.DONE
+    return "" if is_done else f"{spare_days(action, calendar)}{'*' if action.critical else ' '}"
+
+
+def _week_lines(plan: TerritoryPlan, actions: Sequence[ScheduledAction], week_hours: Sequence[float]) -> list[str]:
+    """Return the hours booked and the hours that somebody works in the coming weeks."""
+    first = _monday(common_calendar(plan.problem).days[0])
+    mondays = [first + dt.timedelta(weeks=i) for i in range(min(WEEKS_SHOWN, len(week_hours)))]
+    booked: defaultdict[dt.date, float] = defaultdict(float)
+    for action in actions:
+        for on, hours in action.hours_by_day:
+            booked[_monday(on)] += hours
+    return table(
+        [
+            ["week of", *map(day, mondays)],
+            ["booked h", *(f"{booked[monday]:.1f}" for monday in mondays)],
+            ["of free h", *(f"{hours:.1f}" for hours in week_hours[:WEEKS_SHOWN])],
+        ],
+        "<" + ">" * len(mondays),
+    )
+
+
+def _monday(on: dt.date) -> dt.date:
+    return on - dt.timedelta(days=on.weekday())
+
+
+def _worth(plan: TerritoryPlan, person: PersonId) -> str:
+    """Return what one more hour a week of somebody is worth to the order of work."""
+    prices = {pool: price for pool, price in plan.choice.hour_prices.items() if round(price) > 0}
+    if person in plan.problem.people:
+        price = prices.get(shared(person), 0.0)
+        worth = f"worth at most {money(price)}" if price else "worth nothing to these actions"
+        return f"One more hour every week is {worth}."
+    pools = {activity: hours_of(person, activity) for activity in plan.problem.policy.activities}
+    told = [f"on {activity} at most {money(prices[pool])}" for activity, pool in pools.items() if pool in prices]
+    return f"One more hour every week is worth {' · '.join(told) or 'nothing to these actions'}."
+
+
+def _concerns(plan: TerritoryPlan, deal: LeftOut, person: PersonId) -> bool:
+    left = plan.classification.work_left[deal.opportunity]
+    mine = {its.id for its in plan.problem.opportunities_by_rep.get(person, ())}
+    return deal.opportunity in mine or any(left.actions[action].person == person for action in deal.actions)

@@ -1,0 +1,55 @@
+"""Which option a branch takes, and which jobs nobody needs then."""
+
+from collections.abc import Sequence
+
+from territory_opt.scheduling.project import Project
+
+
+def not_needed(project: Project, order: Sequence[int], chosen: Sequence[int | None]) -> set[int]:
+    """Return the jobs that serve only as options that are not taken.
+
+    A job with a gain of its own, one whose start a person fixed, and one for which nothing waits is always needed.
+
+    Parameters
+    ----------
+    project
+        The jobs.
+    order
+        The jobs, each after all it may wait for.
+    chosen
+        For each branch the option that is taken; None for none of them.
+    """
+    if not project.branches:
+        return set()
+    waiting: list[list[int | None]] = [[link.after for link in out] for out in project.links_out_of]
+    for branch, option in zip(project.branches, chosen, strict=True):
+        for each in branch.options:
+            waiting[each].append(branch.after if each == option else None)
+    idle: set[int] = set()
+    for job in reversed(order):
+        has_reason = project.gain[job] > 0 or project.fixed_start[job] is not None or not waiting[job]
+        if not has_reason and all(after is None or after in idle for after in waiting[job]):
+            idle.add(job)
+    return idle
+
+
+def earliest_options(project: Project, ends_alone: Sequence[int | None]) -> list[int]:
+    """Return for each branch the option that ends first alone; of equals the one of least hours, then by name.
+
+    Parameters
+    ----------
+    project
+        The jobs.
+    ends_alone
+        When every job ends at the earliest, as if it were alone; None for one that never can.
+    """
+    return [
+        min(branch.options, key=lambda option: (*_merit(project, ends_alone, option, branch.options[option]),))
+        for branch in project.branches
+    ]
+
+
+def _merit(project: Project, ends_alone: Sequence[int | None], option: int, least: int) -> tuple[float, float, str]:
+    end = ends_alone[option]
+    hours = sum(each for _, each in project.needs[option])
+    return (float("inf") if end is None else end + least, hours, project.job_names[option])
