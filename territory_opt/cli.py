@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import attrs
+from typing import TYPE_CHECKING, Annotated
 
 from territory_opt.errors import (
     Fault,
@@ -25,12 +23,13 @@ from territory_opt.errors import (
     listing,
     nearest,
 )
-from territory_opt.scheduling.outcome import Engine
 
 try:
     from cyclopts import App, CycloptsError, Parameter
 except ImportError as missing:  # pragma: no cover  # an installation without the extra
     raise MissingExtraError('the command line needs: pip install "territory-opt[cli]"') from missing
+
+from territory_opt.cli_words import Reading, Search
 
 if TYPE_CHECKING:
     from territory_opt.appraisal.appraisal import Appraisal
@@ -39,68 +38,7 @@ if TYPE_CHECKING:
 
 DONE, FAULT, USAGE, BAD_INPUT, INFEASIBLE = 0, 1, 2, 3, 4
 
-MOST_SECONDS = 86_400
-"""A search of more than a day is a slip of the pen [s]."""
-
 JsonFile = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
-
-
-@Parameter(name="*")
-@attrs.frozen(kw_only=True)
-class Reading:
-    """How a territory is read.
-
-    Parameters
-    ----------
-    crm
-        Which system wrote the export: maven.
-    policy
-        A policy file to use instead of the territory's.
-    as_of
-        The plan date, such as 2026-01-05.
-    period
-        The planned period: 2026, 2026-H1, 2026-Q3, 2026-07 or 2026-01-15..2026-06-30.
-    """
-
-    crm: str | None = None
-    policy: Path | None = None
-    as_of: str | None = None
-    period: str | None = None
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """The same, by name."""
-        return attrs.asdict(self)
-
-
-@Parameter(name="*")
-@attrs.frozen(kw_only=True)
-class Search:
-    """How the order of work is looked for.
-
-    Parameters
-    ----------
-    engine
-        fast at once, search within a time, exact with a proof (extra [exact]).
-    seconds
-        How long search and exact may look for an order, each time one is needed.
-    seed
-        Where a search begins.
-    """
-
-    engine: Engine = Engine.FAST
-    seconds: float | None = None
-    seed: int = 0
-
-    def check(self) -> None:
-        """Raise InvalidInputError for numbers out of their range."""
-        from territory_opt.model.checks import Number
-
-        seconds = [] if self.seconds is None else Number(above=0, at_most=MOST_SECONDS, unit="s")(self.seconds)
-        faults = [fault.under("--seconds") for fault in seconds]
-        faults += [fault.under("--seed") for fault in Number(at_least=0, whole=True)(self.seed)]
-        if faults:
-            raise InvalidInputError(faults)
 
 
 AS_STATED, AT_ONCE = Reading(), Search()
@@ -283,7 +221,13 @@ def _planned(problem: "Problem", search: Search, **demands: bool) -> "TerritoryP
 
     with _progress("planning") as progress:
         return plan_territory(
-            problem, engine=search.engine, seconds=search.seconds, seed=search.seed, progress=progress, **demands
+            problem,
+            engine=search.engine,
+            seconds=search.seconds,
+            num_schedules=search.schedules,
+            seed=search.seed or 0,
+            progress=progress,
+            **demands,
         )
 
 

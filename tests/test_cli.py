@@ -225,10 +225,33 @@ def test_the_plan_behind_the_order_is_written_as_json_and_read_as_an_earlier_one
 def test_engine_time_and_seed_are_chosen_by_words(run: Run) -> None:
     words = ("--engine", "search", "--seconds", "0.2", "--seed", "3")
 
-    assert "engine: fast" in " ".join(run("schedule", DEMO)[1].split())
+    assert "fast" == json.loads(run("schedule", DEMO, "--json", "-")[1])["order"]["engine"]
     assert "search" == json.loads(run("schedule", DEMO, *words, "--json", "-")[1])["order"]["engine"]
     assert "search" == json.loads(run("plan", DEMO, *words, "--json", "-")[1])["order"]["engine"]
     assert USAGE == run("schedule", DEMO, "--engine", "quick")[0]
+
+
+def test_with_a_number_of_schedules_a_search_comes_out_the_same_again(run: Run) -> None:
+    words = ("schedule", DEMO, "--engine", "search", "--schedules", "5", "--seed", "3", "--json", "-")
+
+    assert run(*words) == run(*words)
+
+
+@pytest.mark.parametrize("command", ["plan", "schedule"])
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--seconds", "1"], "--seconds: of no use to the engine fast; add --engine search, or leave it away"),
+        (["--seed", "0"], "--seed: of no use to the engine fast"),
+        (["--engine", "fast", "--schedules", "9"], "--schedules: of no use to the engine fast"),
+        (["--engine", "exact", "--schedules", "9"], "--schedules: of no use to the engine exact"),
+    ],
+)
+def test_what_the_engine_has_no_use_for_is_wrong_usage(run: Run, command: str, words: list[str], told: str) -> None:
+    code, out, err = run(command, DEMO, *words)
+
+    assert (USAGE, "") == (code, out)
+    assert told in " ".join(err.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(
@@ -238,9 +261,10 @@ def test_engine_time_and_seed_are_chosen_by_words(run: Run) -> None:
             ["--person", "anna"],
             "--person: found 'anna'; allowed is ana, ben, sales_engineer, executive, legal; did you mean 'ana'?",
         ),
-        (["--seconds", "0"], "--seconds: found 0.0; allowed is a number above 0"),
-        (["--seconds", "nan"], "--seconds: found nan"),
-        (["--seed", "-1"], "--seed: found -1; allowed is a whole number at least 0"),
+        (["--engine", "search", "--seconds", "0"], "--seconds: found 0.0; allowed is a number above 0"),
+        (["--engine", "search", "--seconds", "nan"], "--seconds: found nan"),
+        (["--engine", "search", "--schedules", "0"], "--schedules: found 0; allowed is a whole number at least 1"),
+        (["--engine", "search", "--seed", "-1"], "--seed: found -1; allowed is a whole number at least 0"),
         (["--gantt", "actions.png"], "--gantt: found 'actions.png'; allowed is a file name that ends in .svg"),
         (["--since", "no_such_plan.json"], "no_such_plan.json: found no such file"),
         (["--target", "won * 2"], "a rule only beside --crm"),

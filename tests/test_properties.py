@@ -38,7 +38,7 @@ from territory_opt.model.response import (
     PowerResponse,
     Response,
 )
-from territory_opt.model.units import REP_ITSELF
+from territory_opt.model.units import BUYER, REP_ITSELF
 from territory_opt.planning.plan import plan
 from territory_opt.rules.classification import Classification, classify
 from territory_opt.rules.hour_rows import AT_LEAST, HourRow
@@ -494,6 +494,21 @@ def test_every_balance_sheet_adds_up_to_the_cent(problem: Problem) -> None:
 # 8. The sequence respects every prerequisite, lag and capacity; shuffled input gives the same dates.
 
 
+def pool_of(person: str) -> str | None:
+    """Return the pool of somebody who is not the rep; the buyer has none."""
+    return None if person == BUYER else f"shared {person}"
+
+
+def begun_by_nobody(problem: Problem) -> Problem:
+    """Return the problem with nothing done yet, and one way to do everything."""
+    books = {
+        name: attrs.evolve(book, actions={key: attrs.evolve(action, any_of={}) for key, action in book.actions.items()})
+        for name, book in problem.playbooks.items()
+    }
+    deals = tuple(attrs.evolve(deal, progress={}) for deal in problem.opportunities)
+    return attrs.evolve(problem, playbooks=books, opportunities=deals)
+
+
 def funded_tasks(problem: Problem, result: to.TerritoryPlan) -> list[Task]:
     """Return the work that a plan pays for, put together from the problem and the chosen shares alone."""
     tasks = []
@@ -509,7 +524,7 @@ def funded_tasks(problem: Problem, result: to.TerritoryPlan) -> list[Task]:
                     name=action.name,
                     rep=rep.rep.id,
                     person=rep.rep.id if own else action.person,
-                    pool=f"{rep.rep.id} on {chosen.activity}" if own else f"shared {action.person}",
+                    pool=f"{rep.rep.id} on {chosen.activity}" if own else pool_of(action.person),
                     effort_hours=action.effort_hours * chosen.share,
                     duration_days=action.duration_days,
                     spread=action.spread,
@@ -533,14 +548,19 @@ def hour_pools(problem: Problem, result: to.TerritoryPlan, calendar: Calendar) -
     }
     for rep in result.reps.values():
         own = free(rep.rep.id)
+        day = (rep.rep.weekly_hours - rep.hours[problem.policy.admin]) / own.days_per_week
         pools |= {
-            f"{rep.rep.id} on {name}": Pool(weekly_hours=hours, availability=own) for name, hours in rep.hours.items()
+            f"{rep.rep.id} on {name}": Pool(
+                weekly_hours=hours, availability=own, daily_hours=max(0.0, day), day_key=rep.rep.id
+            )
+            for name, hours in rep.hours.items()
         }
     return pools
 
 
 @given(problems(most_deals=6))
 def test_the_sequence_respects_every_prerequisite_lag_and_capacity(problem: Problem) -> None:
+    problem = begun_by_nobody(problem)
     result = plan(problem)
     tasks = funded_tasks(problem, result)
     target(float(len(tasks)))

@@ -1,5 +1,7 @@
 """What a rep's hours can earn: clients to develop, Likely deals, prospecting channels, Stretch actions."""
 
+import datetime as dt
+import math
 from collections.abc import Collection, Iterator
 
 from territory_opt.allocation.allocation import TargetKind
@@ -34,7 +36,8 @@ def value_week(
     classification
         What the rules decided.
     too_late
-        Actions, as (opportunity, action), that cannot end by the day their deal closes; they are not offered.
+        Actions, as (opportunity, action), that cannot end by the day their deal closes; neither they nor what cannot
+        be done without them are offered.
     least_revenue
         Expected revenue of the period the week must reach [money]; by default none.
     tolerance
@@ -119,13 +122,24 @@ def revenue_per_weekly_meeting(problem: Problem, classification: Classification,
     """
     policy = problem.policy
     weeks = problem.working_weeks(rep_id)
-    weeks_in_period = max(0.0, weeks - policy.assumed("sales_cycle_weeks"))
+    weeks_in_period = weeks_to_find(problem, rep_id)
     per_meeting = (
         policy.assumed("opportunities_per_meeting")
         * policy.assumed("new_deal_odds")
         * classification.new_deal_amounts[rep_id]
     )
     return per_meeting * weeks_in_period, per_meeting * (weeks - weeks_in_period)
+
+
+def weeks_to_find(problem: Problem, rep_id: RepId) -> float:
+    """Return the working weeks in which a deal can be found that closes in the period, one sales cycle later [weeks].
+
+    The cycle is counted on the calendar, days off or not; the weeks are what the rep has free of those before it.
+    """
+    cycle_days = math.ceil(7 * problem.policy.assumed("sales_cycle_weeks"))
+    if cycle_days > (problem.period.end - problem.first_day).days:
+        return 0.0
+    return problem.working_weeks_to(rep_id, problem.period.end - dt.timedelta(days=cycle_days))
 
 
 def _channel_targets(problem: Problem, rep: Rep, classification: Classification, tolerance: float) -> Iterator[Target]:
@@ -160,8 +174,9 @@ def _actions(
             continue
         gain_share = playbook.gain_share(verdict.odds or 0.0)
         weeks_to_due = _weeks_to_due(problem, rep, verdict)
+        withheld = playbook.lost_without({name for name in playbook.actions if (verdict.opportunity, name) in too_late})
         for name in playbook.in_order:
-            if (verdict.opportunity, name) in too_late:
+            if name in withheld:
                 continue
             action = playbook.actions[name]
             own_hours = action.effort_hours if action.person == REP_ITSELF else 0.0
@@ -174,7 +189,7 @@ def _actions(
                 weekly_hours=own_hours / weeks,
                 revenue=verdict.amount * action.odds_gain * gain_share,
                 after=tuple(action.after),
-                any_of=tuple(name for name in action.any_of if (verdict.opportunity, name) not in too_late),
+                any_of=tuple(before for before in action.any_of if before not in withheld),
                 weeks_to_due=weeks_to_due,
             )
 

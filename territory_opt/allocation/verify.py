@@ -164,6 +164,12 @@ class _Check:
             slack = CURVE_TOLERANCE * most + self.money_tolerance
             if not exact - slack <= claimed <= exact + self.money_tolerance:
                 yield f"{target.kind} {target.id}: revenue {claimed} claimed, {exact} by its response"
+            later = 0.0
+            if target.kind is TargetKind.CHANNEL:
+                later_share = self._weeks_too_late_to_find() / self.weeks
+                later = (target.expected_revenue + target.later_revenue) * later_share
+            label = f"{target.kind} {target.id}: revenue after the period"
+            yield from _differ(label, target.later_revenue, later, self.money_tolerance)
 
     def _claimed(self, target: TargetHours) -> float:
         return target.expected_revenue + target.later_revenue * self.later_share
@@ -200,10 +206,17 @@ class _Check:
 
     def _worth_of_weekly_meeting(self) -> float:
         assumed = self.policy.assumed
-        later_weeks = min(self.weeks, assumed("sales_cycle_weeks"))
+        later_weeks = self._weeks_too_late_to_find()
         counted_weeks = self.weeks - later_weeks + later_weeks * assumed("later_revenue_share")
         amount = self.classification.new_deal_amounts[self.rep.id]
         return counted_weeks * assumed("opportunities_per_meeting") * assumed("new_deal_odds") * amount
+
+    def _weeks_too_late_to_find(self) -> float:
+        """Return the working weeks in which what is found closes after the period, one sales cycle later [weeks]."""
+        cycle_days, end = 7 * self.policy.assumed("sales_cycle_weeks"), self.problem.period.end
+        days = [day for day in self.problem.working_days(self.rep.id) if (end - day).days < cycle_days]
+        free_days = sum(self.problem.free_share(self.rep.id, day) for day in days)
+        return free_days / self.problem.days_per_week(self.rep.id)
 
     def actions_wait_and_earn(self) -> Iterator[str]:
         """An action is done no further than what it waits for, takes its effort and gains its odds."""

@@ -82,7 +82,7 @@ class NormalWeek:
         return [name for name in self.activities if name not in (self.admin, self.prospecting)]
 
     def book(self, days: Days, share: float, pieces: Sequence[Piece]) -> WeekResult:
-        """Book one dated week: administration, appointments, actions, and the rest of every activity.
+        """Book one dated week: actions on their days, administration and appointments beside them, then the rest.
 
         Parameters
         ----------
@@ -106,9 +106,13 @@ class NormalWeek:
 
     def _enter(self, days: Days, rest: dict[Use, int], pieces: Sequence[Piece]) -> dict[Use, int]:
         in_order = list(days.values())
+        on_day = Counter[dt.date]()
+        for piece in pieces:
+            on_day[piece.day] += piece.quarters
+        kept = [on_day[day] for day in days]
         admin, prospecting = self._uses[self.admin], self._uses[self.prospecting]
-        left_over = {admin: book_at_edge(in_order, admin, rest.pop(admin, 0), self.admin_time)}
-        appointments = book_appointments(in_order, prospecting, rest.pop(prospecting, 0), self.shape)
+        left_over = {admin: book_at_edge(in_order, admin, rest.pop(admin, 0), self.admin_time, kept=kept)}
+        appointments = book_appointments(in_order, prospecting, rest.pop(prospecting, 0), self.shape, kept=kept)
         freest_first = by_free_morning(in_order, self.shape)
         left_over |= _place_all(pieces, days, self.shape)
         left_over |= fill(freest_first, [(prospecting, appointments), *rest.items()])

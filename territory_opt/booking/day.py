@@ -1,6 +1,5 @@
 """A working day in quarter-hours, and who gets which: what a typical week and a dated one have in common."""
 
-import datetime as dt
 import math
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -12,12 +11,11 @@ from territory_opt.errors import Fault, InvalidInputError, listing, nearest
 from territory_opt.model.checks import WEEKLY_HOURS
 from territory_opt.model.rep import AdminTime
 from territory_opt.model.units import ActivityId
-from territory_opt.model.working_time import WorkingWeek
+from territory_opt.model.working_time import MINUTES_OF_A_DAY, WorkingWeek
 
 QUARTERS_PER_HOUR = 4
-QUARTER_MINUTES = 15
+QUARTER_MINUTES = 60 // QUARTERS_PER_HOUR
 LONGEST_APPOINTMENT_QUARTERS = 16
-_MIDNIGHT = 24 * 60
 _ROUNDING = 1e-6
 
 Use = TypeVar("Use", bound=Hashable)
@@ -52,9 +50,8 @@ class DayShape:
     @classmethod
     def of(cls, week: WorkingWeek) -> "DayShape":
         """Return the shape of the days of a working week."""
-        start, lunch = _minutes(week.day_start), _minutes(week.lunch_start)
-        afternoon_start = lunch + math.ceil(week.lunch_minutes)
-        return cls(start=start, morning=(lunch - start) // QUARTER_MINUTES, afternoon_start=afternoon_start)
+        morning = week.morning_minutes // QUARTER_MINUTES
+        return cls(start=week.starts_minute, morning=morning, afternoon_start=week.afternoon_minute)
 
     def lengths(self, weekly_hours: float, num_days: int) -> list[int]:
         """Return how many quarter-hours each day of a normal week has; the first days have the odd ones.
@@ -66,7 +63,7 @@ class DayShape:
         """
         lengths = shared_out(math.floor(weekly_hours * QUARTERS_PER_HOUR + _ROUNDING), [1] * num_days)
         afternoon = lengths[0] - self.morning
-        if afternoon > 0 and self.afternoon_start + afternoon * QUARTER_MINUTES >= _MIDNIGHT:
+        if afternoon > 0 and self.afternoon_start + afternoon * QUARTER_MINUTES >= MINUTES_OF_A_DAY:
             found = f"an afternoon of {afternoon / QUARTERS_PER_HOUR:g} h"
             raise InvalidInputError([Fault("weekly_hours", found, "days that end before midnight")])
         return lengths
@@ -89,10 +86,6 @@ class DayShape:
     def free_stretches(self, day: Quarters[Use]) -> Iterator[tuple[int, int]]:
         """Yield the first quarter-hour and the number of each free stretch."""
         return ((first, end - first) for use, first, end in self.stretches(day) if use is None)
-
-
-def _minutes(time: dt.time) -> int:
-    return time.hour * 60 + time.minute
 
 
 def check_hours(hours: Mapping[ActivityId, float], known: Collection[ActivityId], weekly_hours: float) -> None:
@@ -171,24 +164,54 @@ def shared_out(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
-def book_at_edge(days: Sequence[Quarters[Use]], use: Use, total: int, edge: AdminTime) -> int:
-    """Book the first or last free quarter-hours of every day, by its free time; return how many found none."""
+def _within(total: int, weights: Sequence[int], most: Sequence[int]) -> list[int]:
+    """Return `total` shared out by weights, none getting more than its most; there is room for all of it."""
+    parts = [0] * len(weights)
+    while total:
+        open_weights = [weight if part < top else 0 for weight, part, top in zip(weights, parts, most, strict=True)]
+        wanted = [part + more for part, more in zip(parts, shared_out(total, open_weights), strict=True)]
+        parts = list(map(min, wanted, most))
+        total = sum(wanted) - sum(parts)
+    return parts
+
+
+def book_at_edge(
+    days: Sequence[Quarters[Use]], use: Use, total: int, edge: AdminTime, *, kept: Sequence[int] | None = None
+) -> int:
+    """Book the first or last free quarter-hours of every day, by its free time; return how many found none.
+
+    So many as are `kept` of each day stay free.
+    """
     free = [[i for i, used in enumerate(day) if used is None] for day in days]
-    booked = min(total, sum(map(len, free)))
-    if booked:
-        for day, places, length in zip(days, free, shared_out(booked, [len(places) for places in free]), strict=True):
-            for i in places[:length] if edge is AdminTime.DAY_START else places[len(places) - length :]:
-                day[i] = use
+    lengths = [len(places) for places in free]
+    room = [max(0, length - left) for length, left in zip(lengths, kept or [0] * len(days), strict=True)]
+    booked = min(total, sum(room))
+    for day, places, length in zip(days, free, _within(booked, lengths, room), strict=True):
+        for i in places[:length] if edge is AdminTime.DAY_START else places[len(places) - length :]:
+            day[i] = use
     return total - booked
 
 
-def book_appointments(days: Sequence[Quarters[Use]], use: Use, total: int, shape: DayShape) -> int:
-    """Book as few mornings as hold the quarter-hours, spread over the week; return how many found no morning."""
-    mornings = [_longest_free_morning(day, shape) for day in days]
+def book_appointments(
+    days: Sequence[Quarters[Use]], use: Use, total: int, shape: DayShape, *, kept: Sequence[int] | None = None
+) -> int:
+    """Book as few mornings as hold the quarter-hours, spread over the week; return how many found no morning.
+
+    So many quarter-hours as are `kept` of each day stay free; of mornings as long, those come first on days of which
+    the least is kept.
+    """
+    kept = kept or [0] * len(days)
+    mornings = [
+        (start, max(0, min(length, day.count(None) - left)))
+        for day, left in zip(days, kept, strict=True)
+        for start, length in [_longest_free_morning(day, shape)]
+    ]
     num, longest = _fewest_appointments([length for _, length in mornings], total)
     if num == 0:
         return total
-    usable = [(day, start) for day, (start, length) in zip(days, mornings, strict=True) if length >= longest]
+    long_enough = [i for i, (_, length) in enumerate(mornings) if length >= longest]
+    most_kept = sorted(kept[i] for i in long_enough)[num - 1]
+    usable = [(days[i], mornings[i][0]) for i in long_enough if kept[i] <= most_kept]
     booked = min(total, num * longest)
     lengths = [2 * halves for halves in shared_out(booked // 2, [1] * num)]
     lengths[-1] += booked % 2

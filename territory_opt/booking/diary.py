@@ -126,9 +126,9 @@ def book_diary(
     """Return a rep's dated blocks, in whole quarter-hours, around the time that is taken.
 
     A full week without actions looks as `book_week` books it. A week with less free time gets that share of every
-    activity's hours. Actions stand on their own days; what a full day does not hold goes to another of the action's
-    days in the same week. The rest of an activity's hours are blocks of work. Nothing is booked where the
-    clock is put forward or back.
+    activity's hours. Actions stand on their own days, and administration and prospecting leave them the time; what even
+    the whole day does not hold goes to another of the action's days in the same week. The rest of an activity's hours
+    are blocks of work. Nothing is booked where the clock is put forward or back.
 
     Parameters
     ----------

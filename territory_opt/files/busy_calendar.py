@@ -2,20 +2,21 @@
 
 import datetime as dt
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from territory_opt.errors import Fault, InvalidInputError, MissingExtraError, listing
+from territory_opt.errors import Fault, InvalidInputError, MissingExtraError
+from territory_opt.files.busy_notes import ReadingNotes
+from territory_opt.files.busy_series import Event, Moment, listed, series_of, text_of, uid_of, with_sound_times
 from territory_opt.files.event_identity import UID_DOMAIN
 from territory_opt.files.whole import read_text
 from territory_opt.model.busy import Busy
 from territory_opt.model.checks import Optional, Text, shown
-from territory_opt.model.finding import Finding, Severity
+from territory_opt.model.finding import Finding
 from territory_opt.model.working_time import TimeZoneName
 
 try:
@@ -33,30 +34,17 @@ MOST_STRETCHES = 100_000
 MOST_STEPS = 200_000
 """Most moments to be looked at to find the dates of one repeating event: more than 500 years of days."""
 
-MOST_EXAMPLES = 5
 UNNAMED = "busy"
 
-Moment: TypeAlias = dt.date | dt.datetime
-Event: TypeAlias = Any
-"""A VEVENT, of which each property may be missing, broken or a list."""
+_Window: TypeAlias = tuple[dt.datetime, dt.datetime]
+_Span: TypeAlias = tuple[Event, dt.datetime, dt.datetime, bool]
+"""An occurrence with its start and end, and whether it names a time zone that nobody knows."""
 
 _STEPS_PER_DAY = {"SECONDLY": 86_400, "MINUTELY": 1440, "HOURLY": 24}
 _FREE = {"FREE", "WORKINGELSEWHERE"}
 _SECRET = {"PRIVATE", "CONFIDENTIAL"}
 _NO_EVENTS = {"VTODO", "VJOURNAL", "VFREEBUSY"}
 _LIBRARY_FAULTS = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, AssertionError)
-
-_TOLD: Mapping[str, tuple[Severity, str]] = {
-    "own": (Severity.NOTE, "of an earlier plan of this library: not counted as busy"),
-    "cancelled": (Severity.NOTE, "cancelled: not counted as busy"),
-    "free": (Severity.NOTE, "marked as free time: not counted as busy"),
-    "empty": (Severity.NOTE, "without any length: not counted as busy"),
-    "other": (Severity.NOTE, "other than events, such as tasks or lists of free time: not read"),
-    "unreadable": (Severity.WARNING, "that cannot be read or repeated: not counted as busy"),
-    "unnamed": (Severity.NOTE, "with a title too long to keep: called busy"),
-    "unknown_zone": (Severity.WARNING, "in a time zone nobody knows: taken as it stands on the person's clock"),
-    "assumed_zone": (Severity.WARNING, "in a time zone, while the person states none: told on the clock of {}"),
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -112,13 +100,13 @@ def read_busy(path: str | Path, *, time_zone: str | None = None, first: dt.date,
     faults = [fault.under("time_zone") for fault in Optional(TimeZoneName())(time_zone)]
     if faults:
         raise InvalidInputError(faults)
-    notes = _Notes()
+    notes = ReadingNotes()
     busy: list[Busy] = []
     for calendar in _parsed(read_text(path), name):
         zone = time_zone or _own_zone(calendar)
         clock = _Clock(zone=ZoneInfo(zone) if zone else None, is_assumed=time_zone is None)
         notes.count("other", sum(part.name in _NO_EVENTS for part in calendar.walk()))
-        for series in _series(calendar):
+        for series in series_of(calendar.walk("VEVENT"), notes):
             busy += _taken_by(series, clock, (first, last), notes)
             if len(busy) > MOST_STRETCHES:
                 found = f"more than {MOST_STRETCHES} meetings from {first} to {last}"
@@ -145,14 +133,6 @@ def _own_zone(calendar: icalendar.Calendar) -> str | None:
     return zone if zone and not TimeZoneName()(zone) else None
 
 
-def _series(calendar: icalendar.Calendar) -> Iterator[list[Event]]:
-    """Yield the events that belong together: a repeating one with its exceptions."""
-    together: defaultdict[object, list[Event]] = defaultdict(list)
-    for event in calendar.walk("VEVENT"):
-        together[str(event["UID"]) if "UID" in event else id(event)].append(event)
-    yield from together.values()
-
-
 @attrs.frozen(kw_only=True)
 class _Clock:
     """The clock that busy times are told on; without a zone each event's own."""
@@ -177,40 +157,10 @@ class _Clock:
         return begin, finish
 
 
-@attrs.frozen
-class _Notes:
-    """What was noticed while reading, counted by kind, with a few examples."""
-
-    counts: Counter[str] = attrs.field(factory=Counter)
-    examples: defaultdict[str, dict[str, None]] = attrs.field(factory=lambda: defaultdict(dict))
-
-    def count(self, kind: str, number: int = 1, example: str = "") -> None:
-        """Count entries of a kind."""
-        self.counts[kind] += number
-        if example and len(self.examples[kind]) < MOST_EXAMPLES:
-            self.examples[kind][example] = None
-
-    def findings(self, name: str) -> Iterator[Finding]:
-        """Yield a finding for each kind of entry that was counted."""
-        for kind, (severity, told) in _TOLD.items():
-            number, examples = self.counts[kind], tuple(self.examples[kind])
-            if number:
-                message = f"{name}: {number} {'entry' if number == 1 else 'entries'} {told.format(listing(examples))}."
-                yield Finding(
-                    code=f"calendar_{kind}", severity=severity, message=message, count=number, examples=examples
-                )
-
-
-def _taken_by(series: list[Event], clock: _Clock, days: tuple[dt.date, dt.date], notes: _Notes) -> Iterator[Busy]:
+def _taken_by(series: list[Event], clock: _Clock, days: tuple[dt.date, dt.date], notes: ReadingNotes) -> Iterator[Busy]:
     """Yield the time that a series of events takes in the planned days, and count what takes none."""
     window = (dt.datetime.combine(days[0], dt.time()), dt.datetime.combine(days[1], dt.time()) + dt.timedelta(days=1))
-    try:
-        spans = [(event, *clock.span(event)) for event in _laid_out(series, window)]
-        unknown_zone = any(map(_names_unknown_zone, series))
-    except _LIBRARY_FAULTS:
-        notes.count("unreadable", example=shown(_text(series[0], "UID")))
-        return
-    for event, start, end in spans:
+    for event, start, end, unknown_zone in _spans(list(with_sound_times(series, notes)), clock, window, notes):
         if start >= window[1] or end <= window[0]:
             continue
         reason = "empty" if end <= start else _why_not_busy(event)
@@ -225,11 +175,36 @@ def _taken_by(series: list[Event], clock: _Clock, days: tuple[dt.date, dt.date],
         yield Busy(start=start, end=end, name=_title(event, notes))
 
 
-def _laid_out(series: list[Event], window: tuple[dt.datetime, dt.datetime]) -> list[Event]:
+def _spans(series: Sequence[Event], clock: _Clock, window: _Window, notes: ReadingNotes) -> list[_Span]:
+    """Return the occurrences of a series around a window of time; the events that spoil it are left out and counted."""
+    for events in (series, [event for event in series if _can_be_read(event, clock, window)]):
+        try:
+            spans = [(event, *clock.span(event)) for event in _laid_out(events, window)]
+            unknown_zone = any(map(_names_unknown_zone, events))
+        except _LIBRARY_FAULTS:
+            continue
+        notes.count(
+            "unreadable", len(series) - len(events), example=uid_of(series) if len(events) < len(series) else ""
+        )
+        return [(event, start, end, unknown_zone) for event, start, end in spans]
+    notes.count("unreadable", len(series), example=uid_of(series))
+    return []
+
+
+def _can_be_read(event: Event, clock: _Clock, window: _Window) -> bool:
+    try:
+        return all(clock.span(each) for each in (event, *_laid_out([event], window)))
+    except _LIBRARY_FAULTS:
+        return False
+
+
+def _laid_out(series: Sequence[Event], window: _Window) -> list[Event]:
     """Return every occurrence around a window of time."""
+    if not series:
+        return []
     part = icalendar.Calendar()
     for event in series:
-        for rule in _listed(event, "RRULE"):
+        for rule in listed(event, "RRULE"):
             if not rule or _num_steps(rule, event["DTSTART"].dt, window[1]) > MOST_STEPS:
                 raise ValueError("a rule without a frequency, or one that repeats without end for ages")
         part.add_component(event)
@@ -250,17 +225,17 @@ def _num_steps(rule: Mapping[str, Any], start: Moment, until: dt.datetime) -> fl
 
 
 def _why_not_busy(event: Event) -> str:
-    if _text(event, "UID").endswith(OWN_UID_ENDING):
+    if text_of(event, "UID").endswith(OWN_UID_ENDING):
         return "own"
-    if _text(event, "STATUS").upper() == "CANCELLED":
+    if text_of(event, "STATUS").upper() == "CANCELLED":
         return "cancelled"
-    is_free = _text(event, "X-MICROSOFT-CDO-BUSYSTATUS").upper() in _FREE
-    return "free" if is_free or _text(event, "TRANSP").upper() == "TRANSPARENT" else ""
+    is_free = text_of(event, "X-MICROSOFT-CDO-BUSYSTATUS").upper() in _FREE
+    return "free" if is_free or text_of(event, "TRANSP").upper() == "TRANSPARENT" else ""
 
 
-def _title(event: Event, notes: _Notes) -> str:
-    title = _text(event, "SUMMARY")
-    if not title or _text(event, "CLASS").upper() in _SECRET:
+def _title(event: Event, notes: ReadingNotes) -> str:
+    title = text_of(event, "SUMMARY")
+    if not title or text_of(event, "CLASS").upper() in _SECRET:
         return UNNAMED
     if Text()(title):
         notes.count("unnamed", example=shown(title))
@@ -271,12 +246,3 @@ def _title(event: Event, notes: _Notes) -> str:
 def _names_unknown_zone(event: Event) -> bool:
     start = event["DTSTART"]
     return "TZID" in start.params and isinstance(start.dt, dt.datetime) and start.dt.tzinfo is None
-
-
-def _listed(event: Event, name: str) -> list[Any]:
-    value = event.get(name, [])
-    return value if isinstance(value, list) else [value]
-
-
-def _text(event: Event, name: str) -> str:
-    return str(next(iter(_listed(event, name)), "")).strip()

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -68,8 +68,8 @@ def read_busy_times(
     findings: list[Finding] = []
     faults = [*table.faults]
     for path in _calendars_in(folder):
-        person = path.stem if path.stem in zones else unquote(path.stem)
-        if person not in zones:
+        person = _person_of(path, zones)
+        if person is None:
             findings.append(_nobodys(path, zones))
             continue
         from territory_opt.files.busy_calendar import read_busy  # noqa: PLC0415  # an extra, and slow to load
@@ -88,6 +88,15 @@ def read_busy_times(
         findings=tuple(findings),
         faults=tuple(faults),
     )
+
+
+def calendars_of(folder: Path, people: Collection[RepId | PersonId]) -> list[Path]:
+    """Return the calendars of these people that lie in a folder."""
+    return [path for path in _calendars_in(folder) if _person_of(path, people) is not None]
+
+
+def _person_of(path: Path, people: Collection[RepId | PersonId]) -> RepId | PersonId | None:
+    return next((name for name in (path.stem, unquote(path.stem)) if name in people), None)
 
 
 def _calendars_in(folder: Path) -> Iterator[Path]:

@@ -12,6 +12,8 @@ from territory_opt.booking.dated_block import DatedBlock
 from territory_opt.files.zone_rules import Observance, YearlyRule
 
 _UNPRINTED = {"Cc", "Cs", "Zl", "Zp"}
+_BYTE_ORDER_MARK = "\ufeff"
+_OWN_PARTS = {"VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _CANCELLED = "CANCELLED"
 _STAMPS = ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED")
@@ -54,10 +56,12 @@ class WrittenEvent:
 
     @classmethod
     def of(cls, component: Event) -> "WrittenEvent":
-        """Return what an event says; TypeError when it lacks the times that every event written here has."""
+        """Return what an event says; TypeError or ValueError when it is not as every event written here is."""
         start, end, title = component.DTSTART, component.DTEND, component.get("SUMMARY")
         if not isinstance(start, dt.datetime) or not isinstance(end, dt.datetime):
             raise TypeError("an event without its times")
+        if component.sequence < 0:
+            raise ValueError("an event with a SEQUENCE below 0")
         if isinstance(title, vText):
             component["SUMMARY"] = _Text(title, params=title.params)
         return cls(
@@ -121,7 +125,9 @@ def _stamped(event: Event, sequence: int, now: dt.datetime) -> Event:
 
 
 def printable(text: str) -> str:
-    r"""Return a text with line breaks of one kind and control characters, which no calendar may hold, spelt out.
+    r"""Return a text with line breaks of one kind, and spelt out what no calendar may hold or every reader would drop.
+
+    Control characters are spelt out but for tabs, and so are byte order marks.
 
     Examples
     --------
@@ -129,9 +135,13 @@ def printable(text: str) -> str:
     'a\nb\\x07'
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        c.encode("unicode_escape").decode() if c != "\n" and unicodedata.category(c) in _UNPRINTED else c for c in lines
-    )
+    return "".join(c.encode("unicode_escape").decode() if _is_unprinted(c) else c for c in lines)
+
+
+def _is_unprinted(character: str) -> bool:
+    if character in "\n\t":
+        return False
+    return character == _BYTE_ORDER_MARK or unicodedata.category(character) in _UNPRINTED
 
 
 def _time_zone(name: str, parts: Iterable[Observance]) -> Timezone:
@@ -163,11 +173,35 @@ def _recurrence(rule: YearlyRule) -> dict[str, object]:
     return {"freq": "yearly", "bymonth": rule.month, "byday": weekday, "bymonthday": days}
 
 
-def read_events(text: str) -> list[WrittenEvent]:
-    """Return the events of a calendar file; ValueError when it is none."""
+@attrs.frozen(kw_only=True)
+class WrittenCalendar:
+    """What stands in a calendar file.
+
+    Parameters
+    ----------
+    maker
+        The program that made it.
+    strange_parts
+        Kinds of what is neither an event nor a time zone: tasks, alarms.
+    events
+        Its events.
+    """
+
+    maker: str
+    strange_parts: tuple[str, ...]
+    events: tuple[WrittenEvent, ...]
+
+
+def read_calendar(text: str) -> WrittenCalendar:
+    """Return what stands in a calendar file; ValueError when it is none, or its events are none of ours."""
     try:
         calendar = Calendar.from_ical(text)
-        return [WrittenEvent.of(event) for event in calendar.events]
+        parts = {str(part.name) for part in calendar.walk()} - {"VCALENDAR"}
+        return WrittenCalendar(
+            maker=str(calendar.get("PRODID", "")),
+            strange_parts=tuple(sorted(parts - _OWN_PARTS)),
+            events=tuple(WrittenEvent.of(event) for event in calendar.events),
+        )
     except (LookupError, TypeError, AttributeError, ArithmeticError, AssertionError) as error:
         raise ValueError(str(error)) from None
 

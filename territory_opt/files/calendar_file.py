@@ -32,7 +32,7 @@ def calendar_text(
     diary
         The diary.
     now
-        The time of writing, with its time zone.
+        The time of writing, with its time zone; what has begun of a rep without a zone is told by its clock.
     name
         What the calendar is called, for people; the rep's id when not given.
     earlier
@@ -43,7 +43,8 @@ def calendar_text(
     MissingExtraError
         If the icalendar library is not installed.
     InvalidInputError
-        If `now` has no time zone, the diary's zone is unknown, or `earlier` is no file written here for this rep.
+        If `now` has no time zone, the diary's zone is unknown, or `earlier` is no file written here for this rep, or
+        one to which other things than events were added.
 
     Examples
     --------
@@ -77,7 +78,7 @@ def write_calendars(
     diaries
         The diaries, each of another rep.
     now
-        The time of writing, with its time zone.
+        The time of writing, with its time zone; what has begun of a rep without a zone is told by its clock.
     names
         What the calendars are called, for people, by rep; the rep's id when not given.
 

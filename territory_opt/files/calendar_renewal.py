@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from territory_opt.booking.diary import Diary
 from territory_opt.errors import Fault, InvalidInputError
 from territory_opt.files.calendar_component import (
+    WrittenCalendar,
     WrittenEvent,
     calendar_bytes,
     event_of,
     has_come,
-    read_events,
+    read_calendar,
 )
 from territory_opt.files.event_identity import UID_DOMAIN, IssuedEvent, identified, is_uid_of
 from territory_opt.files.zone_rules import Observance, observances
@@ -20,6 +21,7 @@ from territory_opt.model.checks import shown
 from territory_opt.model.units import RepId
 from territory_opt.model.working_time import TimeZoneName
 
+_MAKER = f"-//{UID_DOMAIN}//diary//EN"
 _ANOTHER_FILE = "write to another folder, or move that file away"
 
 
@@ -49,8 +51,7 @@ def renewed_calendar(diary: Diary, *, now: dt.datetime, name: str, earlier: str 
         if uid not in events:
             events[uid] = event if uid in history or event.is_cancelled else event.cancelled(now)
     in_order = sorted(events.values(), key=lambda event: (event.start.replace(tzinfo=None), event.uid))
-    maker = f"-//{UID_DOMAIN}//diary//EN"
-    return calendar_bytes(maker=maker, name=name, time_zones=_time_zones(in_order), events=in_order)
+    return calendar_bytes(maker=_MAKER, name=name, time_zones=_time_zones(in_order), events=in_order)
 
 
 def _check(diary: Diary, now: dt.datetime) -> None:
@@ -68,16 +69,26 @@ def _written(earlier: str | bytes, rep: RepId, path: str) -> dict[str, WrittenEv
     allowed = f"a calendar file that was written for {shown(rep)} before"
     try:
         text = earlier.decode("utf-8-sig") if isinstance(earlier, bytes) else earlier.removeprefix("\ufeff")
-        events = read_events(text)
+        calendar = read_calendar(text)
     except ValueError as error:
         found = f"no calendar that can be read: {error}"[:200]
         raise InvalidInputError([Fault(path, found, allowed, _ANOTHER_FILE)]) from None
-    written = {event.uid: event for event in events}
-    strange = [event.uid for event in events if not is_uid_of(rep, event.uid) or _has_strange_zone(event)]
-    if strange or len(written) < len(events):
-        found = f"an event with the id {shown(strange[0])}" if strange else "an event that stands twice"
+    found = _what_is_strange(calendar, rep)
+    if found:
         raise InvalidInputError([Fault(path, found, allowed, _ANOTHER_FILE)])
-    return written
+    return {event.uid: event for event in calendar.events}
+
+
+def _what_is_strange(calendar: WrittenCalendar, rep: RepId) -> str:
+    if calendar.maker != _MAKER:
+        return f"a calendar made by {shown(calendar.maker)}"
+    if calendar.strange_parts:
+        return f"a calendar with more than events: {', '.join(calendar.strange_parts)}"
+    strange = [event.uid for event in calendar.events if not is_uid_of(rep, event.uid) or _has_strange_zone(event)]
+    if strange:
+        return f"an event with the id {shown(strange[0])}"
+    stands_once = len({event.uid for event in calendar.events}) == len(calendar.events)
+    return "" if stands_once else "an event that stands twice"
 
 
 def _has_strange_zone(event: WrittenEvent) -> bool:

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias, TypeVar
 
 import attrs
 
-from territory_opt.errors import Fault, InvalidInputError, OutputError, nearest
+from territory_opt.errors import Fault, InvalidInputError, OutputError, listing, nearest
 from territory_opt.files.busy_table import busy_table_text, unknown_people
-from territory_opt.files.busy_times import BUSY, BusyTimes, read_busy_times
+from territory_opt.files.busy_times import BUSY, CALENDARS, BusyTimes, calendars_of, read_busy_times
 from territory_opt.files.policy_file import (
     built_in_playbooks,
     built_in_text,
@@ -190,11 +190,12 @@ def _with_busy(someone: Someone, name: str, busy: BusyTimes) -> Someone:
     return attrs.evolve(someone, busy=(*someone.busy, *busy.by_person[name]))
 
 
+_RESTS_ON_DATES = r"as_of|period\.end|reps\[\d+\]\.(days_off|busy)|.*\.(started|finished|fixed_start)"
 _RESTS_ON = {
-    POLICY: r"policy\..*|.*\.tier|.*\.playbook|.*\.(weekly_hours|working_days|days_off)",
+    POLICY: r"policy\..*|.*\.tier|.*\.playbook|.*\.(weekly_hours|working_days|days_off|busy|fixed_start)",
     PLAYBOOKS: r"policy\.playbook_rules.*|playbooks\..*|.*\.playbook",
-    TERRITORY: r"as_of|.*\.person|people\..*|reps\[\d+\]\.days_off",
-    "": r"as_of|reps\[\d+\]\.days_off",
+    TERRITORY: rf".*\.person|people\..*|{_RESTS_ON_DATES}",
+    "": _RESTS_ON_DATES,
 }
 
 
@@ -209,6 +210,8 @@ def _may_be_an_echo(fault: Fault, tables: _Tables, broken: _Broken) -> bool:
 
 def _where_it_stands(fault: Fault, tables: _Tables, policy: Policy | str | Path | None) -> Fault | None:
     part = re.split(r"[.\[]", fault.path, maxsplit=1)[0]
+    if re.fullmatch(r"reps\[\d+\]\.busy", fault.path):
+        return attrs.evolve(fault, path=f"{BUSY}, {CALENDARS}")
     if part in tables:
         return tables[part].fault_here(fault)
     if part == "playbooks":
@@ -266,8 +269,15 @@ def write_folder(problem: Problem, path: str | Path, *, never_over: Iterable[str
     Raises
     ------
     OutputError
-        If it cannot be written; nothing half-written is left.
+        If it cannot be written, or calendars of its people lie in the folder, which would be read as well; nothing
+        half-written is left.
     """
+    everybody = {rep.id: rep.busy for rep in problem.reps}
+    everybody |= {name: person.busy for name, person in problem.people.items()}
+    calendars = [f"{CALENDARS}/{calendar.name}" for calendar in calendars_of(Path(path), everybody)]
+    if calendars:
+        found = f"{path} holds {listing(calendars)}, which would be read beside the {BUSY} written there"
+        raise OutputError(f"{found}; nothing was written, choose another folder or move the calendars away")
     stated = TerritoryFile(
         currency=problem.currency,
         as_of=problem.as_of,
@@ -275,8 +285,6 @@ def write_folder(problem: Problem, path: str | Path, *, never_over: Iterable[str
         people={name: attrs.evolve(person, busy=()) for name, person in problem.people.items()},
         built_in_playbooks=False,
     )
-    everybody = {rep.id: rep.busy for rep in problem.reps}
-    everybody |= {name: person.busy for name, person in problem.people.items()}
     contents = {
         REPS: _table_text(Rep, problem.reps),
         CLIENTS: _table_text(Client, problem.clients),

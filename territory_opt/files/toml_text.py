@@ -34,11 +34,11 @@ def toml_document(data: Mapping[str, Plain]) -> str:
 
 
 def toml_value(value: Plain) -> str:
-    """Return one value as TOML writes it on one line.
+    """Return one value as TOML writes it on one line; a key whose value is None is left out.
 
     Examples
     --------
-    >>> toml_value({"form": "power", "hours_now": 2})
+    >>> toml_value({"form": "power", "hours_now": 2, "elasticity": None})
     '{ form = "power", hours_now = 2 }'
     """
     match value:
@@ -49,7 +49,8 @@ def toml_value(value: Plain) -> str:
         case dt.date() | dt.time():
             return value.isoformat()
         case Mapping():
-            pairs = ", ".join(f"{_key(name)} = {toml_value(item)}" for name, item in value.items())
+            stated = ((name, item) for name, item in value.items() if item is not None)
+            pairs = ", ".join(f"{_key(name)} = {toml_value(item)}" for name, item in stated)
             return f"{{ {pairs} }}" if pairs else "{}"
         case Sequence():
             return f"[{', '.join(toml_value(item) for item in value)}]"

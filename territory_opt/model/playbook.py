@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 import attrs
 
-from territory_opt.errors import CyclicActionsError, Fault, listing, nearest
+from territory_opt.errors import CyclicActionsError, Fault, InvalidInputError, listing, nearest
 from territory_opt.model.checks import (
     EFFORT_HOURS,
     SHARE,
@@ -19,7 +20,7 @@ from territory_opt.model.checks import (
 )
 from territory_opt.model.progress import Progress
 from territory_opt.model.units import BUYER, REP_ITSELF, ActionId, PersonId, PlaybookId
-from territory_opt.model.waiting import WAITS, WORKING_DAYS, Wait, waiting_faults, waits
+from territory_opt.model.waiting import WAITS, WORKING_DAYS, LinkKind, Wait, contradiction, waiting_faults, waits
 
 NO_PLAYBOOK: PlaybookId = "none"
 """In a playbook rule: deals that meet it are not worth focused effort and get no actions."""
@@ -118,7 +119,7 @@ class Playbook:
     CyclicActionsError
         If actions wait for each other in a circle; the error names it.
     InvalidInputError
-        With every other fault.
+        With every other fault, and with waits that cannot all be kept.
 
     Examples
     --------
@@ -138,6 +139,15 @@ class Playbook:
             TopologicalSorter({name: action.waits_for for name, action in self.actions.items()}).prepare()
         except CycleError as error:
             raise CyclicActionsError("actions", tuple(error.args[1][:-1])) from None
+        self._check_that_waits_can_be_kept()
+
+    def _check_that_waits_can_be_kept(self) -> None:
+        days = {name: action.duration_days for name, action in self.actions.items()}
+        circle = contradiction(days, {name: action.after for name, action in self.actions.items()})
+        if circle:
+            found = f"waits that cannot all be kept: {' -> '.join([*circle, circle[0]])}"
+            allowed = "an at_most that leaves room for the least days and the actions between"
+            raise InvalidInputError([Fault("actions", found, allowed, "raise the at_most of one of these waits")])
 
     def _faults_between_fields(self) -> Iterable[Fault]:
         for name, action in self.actions.items():
@@ -149,17 +159,17 @@ class Playbook:
         if self.total_odds_gain > 1 + 1e-9:
             yield Fault("actions", f"odds gains that add up to {self.total_odds_gain:g}", "gains of at most 1 in all")
 
-    @property
-    def in_order(self) -> list[ActionId]:
+    @cached_property
+    def in_order(self) -> tuple[ActionId, ...]:
         """The ids of the actions, each after those it waits for."""
         order = TopologicalSorter({name: action.waits_for for name, action in self.actions.items()})
-        return list(order.static_order())
+        return tuple(order.static_order())
 
     def remaining(self, progress: Mapping[ActionId, Progress]) -> "Playbook":
         """Return what is left to do: finished actions left out, those in progress with the hours still to do.
 
         What finished actions have gained is in the deal's odds already. An action one of whose branches is finished
-        waits for no other.
+        waits for no other. One in progress waits for nothing before its start any more, only for what must end first.
 
         Examples
         --------
@@ -182,6 +192,25 @@ class Playbook:
             },
         )
 
+    def lost_without(self, actions: Collection[ActionId]) -> set[ActionId]:
+        """Return actions that are left out, and all that cannot be done without them.
+
+        Examples
+        --------
+        >>> offer = Action(name="Offer", effort_hours=4, odds_gain=0.1, after={"demo": 0})
+        >>> demo = Action(name="Demo", effort_hours=3, odds_gain=0.1)
+        >>> book = Playbook(name="Short", actions={"offer": offer, "demo": demo})
+        >>> sorted(book.lost_without({"demo"})), sorted(book.lost_without({"offer"}))
+        (['demo', 'offer'], ['offer'])
+        """
+        lost = set(actions)
+        for name in self.in_order if lost else ():
+            action = self.actions[name]
+            has_no_branch = bool(action.any_of) and lost.issuperset(action.any_of)
+            if has_no_branch or not lost.isdisjoint(action.after):
+                lost.add(name)
+        return lost
+
     @property
     def total_odds_gain(self) -> float:
         """What all actions together add to the odds [1]."""
@@ -202,9 +231,14 @@ class Playbook:
 
 def _remaining(action: Action, done: Collection[ActionId], known: Progress | None) -> Action:
     left = action.effort_hours if known is None or known.hours_left is None else known.hours_left
+    has_begun = known is not None and known.started is not None
     return attrs.evolve(
         action,
         effort_hours=left,
-        after={name: wait for name, wait in action.after.items() if name not in done},
-        any_of={} if any(name in done for name in action.any_of) else action.any_of,
+        after={
+            name: wait
+            for name, wait in action.after.items()
+            if name not in done and (wait.kind is LinkKind.FINISH_TO_FINISH or not has_begun)
+        },
+        any_of={} if has_begun or any(name in done for name in action.any_of) else action.any_of,
     )

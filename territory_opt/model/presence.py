@@ -48,16 +48,22 @@ class Presence:
 
     @classmethod
     def of_rep(cls, rep: Rep, week: WorkingWeek) -> "Presence":
-        """Return a rep's working time: the weekly hours, spread over the rep's own days of the policy's `week`."""
+        """Return a rep's working time: the weekly hours, spread over the rep's own days of the policy's `week`.
+
+        A day lasts until midnight at the longest.
+        """
         own = _own_week(week, rep.working_days)
-        day_hours = rep.weekly_hours / len(own.days)
+        day_hours = min(rep.weekly_hours / len(own.days), own.longest_day_hours)
         return cls(week=own, day_hours=day_hours, days_off=frozenset(rep.days_off), busy=rep.busy)
 
     @classmethod
     def of_person(cls, person: Person, week: WorkingWeek) -> "Presence":
-        """Return a shared person's working time: whole days, of which the deals get the weekly hours."""
+        """Return a shared person's working time: whole days, of which the deals get the weekly hours.
+
+        The hours of a team may be more than a day holds; a day lasts until midnight at the longest.
+        """
         own = _own_week(week, person.working_days)
-        day_hours = max(NORMAL_DAY_HOURS, person.weekly_hours / len(own.days))
+        day_hours = min(max(NORMAL_DAY_HOURS, person.weekly_hours / len(own.days)), own.longest_day_hours)
         return cls(week=own, day_hours=day_hours, days_off=frozenset(person.days_off), busy=person.busy)
 
     @cached_property

@@ -9,6 +9,7 @@ import attrs
 
 from territory_opt.errors import Fault, listing, nearest
 from territory_opt.model.checks import (
+    LAST_DATE,
     Date,
     Each,
     EachNamed,
@@ -26,13 +27,17 @@ from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.playbook import NO_PLAYBOOK, Playbook
 from territory_opt.model.policy import Policy
 from territory_opt.model.presence import FreeDays, Presence
+from territory_opt.model.progress import Progress
 from territory_opt.model.rep import Person, Rep
 from territory_opt.model.units import BUYER, REP_ITSELF, ClientId, PersonId, PlaybookId, RepId
-from territory_opt.model.working_time import Period
+from territory_opt.model.working_time import WEEKDAYS, Period, WorkingWeek
 
 LONGEST_WORKING_DAY_HOURS = 14.0
 HOURS_OF_A_WEEK = 168.0
 MOST_HINTS = 50
+
+DAYS_BEYOND_THE_PERIOD = 366
+"""How far the days of a plan reach beyond its period, so that late deals have a day to be late on."""
 
 
 @attrs.frozen(kw_only=True)
@@ -105,6 +110,9 @@ class Problem:
         if self.as_of > self.period.end:
             allowed = f"a day up to the period's end {self.period.end}"
             yield Fault("as_of", self.as_of.isoformat(), allowed, "state as_of and period that fit together")
+        last_end = LAST_DATE - dt.timedelta(days=DAYS_BEYOND_THE_PERIOD)
+        if self.period.end > last_end:
+            yield Fault("period.end", self.period.end.isoformat(), f"a day up to {last_end}")
 
     def _rep_faults(self) -> Iterable[Fault]:
         week = self.policy.working_week
@@ -115,18 +123,25 @@ class Problem:
             if sum(rep.observed_hours.values()) > HOURS_OF_A_WEEK:
                 allowed = f"at most {HOURS_OF_A_WEEK:g} h in all"
                 yield Fault(f"reps[{i}].observed_hours", f"{sum(rep.observed_hours.values()):g} h", allowed)
-            faults = _week_faults(rep, week.days, rep.working_days or week.days)
+            faults = _week_faults(rep, week, rep.working_days or week.days)
             yield from (fault.under(f"reps[{i}]") for fault in faults)
             if self.as_of <= self.period.end and not self.working_days(rep.id):
-                allowed = f"a working day from {self.first_day} to {self.period.end}"
-                yield Fault(f"reps[{i}].days_off", f"no working day left for {rep.id}", allowed)
+                yield from (fault.under(f"reps[{i}]") for fault in self._faults_of_no_day(rep))
+
+    def _faults_of_no_day(self, rep: Rep) -> Iterable[Fault]:
+        days = self._presences[rep.id].week.working_days(self.first_day, self.period.end, rep.days_off)
+        allowed = f"a working day from {self.first_day} to {self.period.end}"
+        if days:
+            yield Fault("busy", f"no free time left for {rep.id}: {len(days)} working days, all of them busy", allowed)
+        else:
+            yield Fault("days_off", f"no working day left for {rep.id}", allowed)
 
     def _people_faults(self) -> Iterable[Fault]:
         for name, person in self.people.items():
             if name in self.rep_by_id:
                 yield Fault(f"people.{name}", shown(name), "an id that no rep has")
             if person.working_days is not None:
-                faults = _week_faults(person, self.policy.working_week.days, person.working_days)
+                faults = _week_faults(person, self.policy.working_week, person.working_days)
                 yield from (fault.under(f"people.{name}") for fault in faults)
 
     def _client_faults(self) -> Iterable[Fault]:
@@ -146,6 +161,20 @@ class Problem:
                 yield from clients.fault(f"{path}.client", deal.client)
             if deal.playbook is not None:
                 yield from playbooks.fault(f"{path}.playbook", deal.playbook)
+            for action, known in deal.progress.items():
+                yield from (fault.under(f"{path}.progress.{action}") for fault in self._progress_faults(known))
+
+    def _progress_faults(self, known: Progress) -> Iterable[Fault]:
+        for field, day in (("started", known.started), ("finished", known.finished)):
+            if day is not None and day > self.as_of:
+                hint = "what is still to come has no such day; fixed_start is for a day that a person wants"
+                yield Fault(field, day.isoformat(), f"a day up to the plan date {self.as_of}", hint)
+        day = known.fixed_start
+        if day is None or day < self.first_day:  # a day that has passed is told and planned anew
+            return
+        if day > self.last_day_of_dates or not self.policy.working_week.is_working_day(day):
+            allowed = f"a working day of the policy up to {self.last_day_of_dates}"
+            yield Fault("fixed_start", f"{day.isoformat()} ({WEEKDAYS[day.weekday()]})", allowed)
 
     def _playbook_faults(self) -> Iterable[Fault]:
         people = _References((REP_ITSELF, BUYER, *self.people))
@@ -160,6 +189,11 @@ class Problem:
     def first_day(self) -> dt.date:
         """The first day that can be planned: the plan date, or the start of the period when that is later."""
         return max(self.as_of, self.period.start)
+
+    @property
+    def last_day_of_dates(self) -> dt.date:
+        """The last day that an action may get: a year beyond the period."""
+        return min(LAST_DATE, self.period.end + dt.timedelta(days=DAYS_BEYOND_THE_PERIOD))
 
     @cached_property
     def rep_by_id(self) -> dict[RepId, Rep]:
@@ -233,16 +267,17 @@ class Problem:
         return (rep.time_zone if rep else None) or self.policy.working_week.time_zone
 
 
-def _week_faults(who: Rep | Person, common: Sequence[str], own: Sequence[str]) -> Iterable[Fault]:
+def _week_faults(who: Rep | Person, week: WorkingWeek, own: Sequence[str]) -> Iterable[Fault]:
     for day in own:
-        if day not in common:
-            allowed = f"one of the policy's working days {listing(common)}"
+        if day not in week.days:
+            allowed = f"one of the policy's working days {listing(week.days)}"
             hint = f"add {day} to the days of the policy's working_week, and give the others working_days of their own"
             yield Fault("working_days", repr(day), allowed, hint)
-    most = LONGEST_WORKING_DAY_HOURS * len(own)
+    most = min(LONGEST_WORKING_DAY_HOURS, week.longest_day_hours) * len(own)
     if who.weekly_hours > most:
         allowed = f"at most {most:g} h in a week of {len(own)} working days"
-        yield Fault("weekly_hours", f"{who.weekly_hours:g}", allowed)
+        hint = "" if week.longest_day_hours >= LONGEST_WORKING_DAY_HOURS else "a day ends before midnight"
+        yield Fault("weekly_hours", f"{who.weekly_hours:g}", allowed, hint)
 
 
 def _grouped(records: Iterable[Client] | Iterable[Opportunity]) -> dict[RepId, list]:  # type: ignore[type-arg]

@@ -116,7 +116,8 @@ class Person:
     name
         Name for people.
     weekly_hours
-        Hours for all deals together [h/week], above 0 and at most 84.
+        Hours for all deals together [h/week], above 0 and at most 84. Without `working_days` of its own it may be a
+        team, whose hours are more than one person's days hold.
     days_off
         Days on which the person does not work, beside the holidays.
     working_days

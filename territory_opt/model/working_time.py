@@ -1,9 +1,11 @@
 """Working time: the planned period, the working days in it and the hours of a working day."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Collection, Iterable
-from zoneinfo import ZoneInfo, available_timezones
+from functools import cache
+from zoneinfo import available_timezones
 
 import attrs
 
@@ -21,6 +23,8 @@ from territory_opt.model.checks import (
     shown,
 )
 
+_QUARTER_MINUTES = 15
+MINUTES_OF_A_DAY = 24 * 60
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_PERIOD_DAYS = 3 * 366
 _NAME = re.compile(r"(\d{4})(?:-(?:([HQ])(?=\d))?(\d{1,2}))?", re.ASCII)
@@ -116,13 +120,16 @@ class TimeZoneName:
         """Return the faults of `value`."""
         if not isinstance(value, str):
             return [Fault("", shown(value), str(self))]
-        try:
-            ZoneInfo(value)
-        except (ValueError, LookupError, OSError):  # no such file, a folder of zones, a path out of it
-            known = available_timezones()
-            hint = nearest(value, known) if known else "no time zones are known here: pip install tzdata"
-            return [Fault("", shown(value), str(self), hint)]
-        return []
+        if value in _zone_names():
+            return []
+        hint = nearest(value, _zone_names()) if _zone_names() else "no time zones are known here: pip install tzdata"
+        return [Fault("", shown(value), str(self), hint)]
+
+
+@cache
+def _zone_names() -> frozenset[str]:
+    """Return the names of zones that are places or offsets; what stands for this machine's own clock is none."""
+    return frozenset(available_timezones() - {"Factory", "localtime"})
 
 
 def different_weekdays(field: str, days: Collection[str]) -> Iterable[Fault]:
@@ -135,6 +142,9 @@ def different_weekdays(field: str, days: Collection[str]) -> Iterable[Fault]:
 class WorkingWeek:
     """The days people work and the shape of a working day.
 
+    Work is counted in quarter-hours from `day_start` on: what is left of the last one before the break belongs to the
+    break.
+
     Parameters
     ----------
     days
@@ -144,7 +154,7 @@ class WorkingWeek:
     lunch_start
         When the midday break begins.
     lunch_minutes
-        How long it lasts [min].
+        How long it lasts [min]; a part of a minute counts as a whole one.
     holidays
         Days on which nobody works.
     time_zone
@@ -186,6 +196,27 @@ class WorkingWeek:
         span = (first + dt.timedelta(days=i) for i in range((last - first).days + 1))
         return [day for day in span if self.is_working_day(day, days_off)]
 
+    @property
+    def starts_minute(self) -> int:
+        """When the working day begins [min after midnight]."""
+        return _minutes(self.day_start)
+
+    @property
+    def morning_minutes(self) -> int:
+        """How long work lasts before the midday break, in whole quarter-hours [min]."""
+        return (_minutes(self.lunch_start) - self.starts_minute) // _QUARTER_MINUTES * _QUARTER_MINUTES
+
+    @property
+    def afternoon_minute(self) -> int:
+        """When work goes on after the midday break [min after midnight]."""
+        return _minutes(self.lunch_start) + math.ceil(self.lunch_minutes)
+
+    @property
+    def longest_day_hours(self) -> float:
+        """The longest working day in whole quarter-hours that ends before midnight [h]."""
+        afternoon = max(0, MINUTES_OF_A_DAY - 1 - self.afternoon_minute) // _QUARTER_MINUTES * _QUARTER_MINUTES
+        return (self.morning_minutes + afternoon) / 60
+
     def hours_worked_by(self, hours_after_midnight: float, day_hours: float) -> float:
         """Return how much of a working day of `day_hours` has passed at a time of its day, the midday break aside [h].
 
@@ -194,11 +225,10 @@ class WorkingWeek:
         >>> WorkingWeek().hours_worked_by(13.0, 8.0), WorkingWeek().hours_worked_by(15.0, 8.0)
         (4.0, 5.5)
         """
-        start, lunch = _hours_at(self.day_start), _hours_at(self.lunch_start)
-        morning = min(max(hours_after_midnight, start), lunch) - start
-        afternoon = max(0.0, hours_after_midnight - lunch - self.lunch_minutes / 60)
+        morning = min(max(0.0, hours_after_midnight - self.starts_minute / 60), self.morning_minutes / 60)
+        afternoon = max(0.0, hours_after_midnight - self.afternoon_minute / 60)
         return min(day_hours, morning + afternoon)
 
 
-def _hours_at(time: dt.time) -> float:
-    return time.hour + time.minute / 60 + (time.second + time.microsecond / 1e6) / 3600
+def _minutes(time: dt.time) -> int:
+    return time.hour * 60 + time.minute

@@ -7,6 +7,7 @@ from datetime import timedelta
 import attrs
 
 from territory_opt.allocation.allocation import Allocation, TargetKind
+from territory_opt.allocation.valuation import weeks_to_find
 from territory_opt.model.client import Client
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import ClientId, RepId
@@ -86,7 +87,7 @@ class CoveragePlan:
     remainder
         What the target still lacks before prospecting earns anything [money]; None without a target or a plan.
     weeks_to_find
-        Weeks in which a deal can still be found and closed in the period [weeks].
+        Working weeks in which a deal can still be found that closes in the period [weeks].
     needed_weekly_meetings, needed_weekly_deals
         What finding the remainder takes in those weeks [1/week]; None when there is no remainder, or no time.
     channels
@@ -138,15 +139,15 @@ def coverage_plan(
     if target is not None and allocation.best is not None:
         revenue = allocation.best.revenue
         remainder = max(0.0, target - (revenue.total - revenue.prospecting))
-    weeks_to_find = max(0.0, problem.working_weeks(rep_id) - assumed("sales_cycle_weeks"))
+    finding_weeks = weeks_to_find(problem, rep_id)
     won_per_deal = assumed("new_deal_odds") * classification.new_deal_amounts[rep_id]
     weekly_deals = None
-    if remainder and weeks_to_find * won_per_deal > 0:
-        weekly_deals = remainder / won_per_deal / weeks_to_find
+    if remainder and finding_weeks * won_per_deal > 0:
+        weekly_deals = remainder / won_per_deal / finding_weeks
     per_meeting = assumed("opportunities_per_meeting")
     return CoveragePlan(
         remainder=remainder,
-        weeks_to_find=weeks_to_find,
+        weeks_to_find=finding_weeks,
         needed_weekly_meetings=weekly_deals / per_meeting if weekly_deals and per_meeting > 0 else None,
         needed_weekly_deals=weekly_deals,
         channels=_channel_yields(problem, allocation),

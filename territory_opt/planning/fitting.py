@@ -10,7 +10,7 @@ from territory_opt.model.rep import Rep
 from territory_opt.model.units import RepId
 from territory_opt.rules.classification import Classification
 from territory_opt.sequencing.dating import Arranged
-from territory_opt.sequencing.portfolio import late_actions
+from territory_opt.sequencing.portfolio import late_actions, with_waiting
 from territory_opt.sequencing.schedule import Schedule
 from territory_opt.sequencing.task import Node
 
@@ -83,10 +83,11 @@ def fit_together(
         unused = {(action.opportunity, action.action) for action in schedule.unplaced if action.is_needless}
         if not late and not unused:
             break
-        crowded_out |= late
         needless |= unused
+        not_offered = with_waiting(classification, withheld | crowded_out | needless | late)
+        crowded_out = not_offered - withheld - needless
         for rep in _concerned(problem, late | unused):
-            allocations[rep.id] = allocated(rep, withheld | crowded_out | needless)
+            allocations[rep.id] = allocated(rep, not_offered)
         schedule = ordered(allocations).schedule
     return Fitted(
         allocations=allocations,

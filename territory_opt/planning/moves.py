@@ -2,7 +2,7 @@
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -21,8 +21,16 @@ class MoveKind(StrEnum):
 
     DONE = "done"
     """The action has been done since."""
+    BEGUN = "begun"
+    """The action has begun since."""
+    FIXED = "fixed"
+    """A person has fixed the action's start since."""
+    FREED = "freed"
+    """The action's start was fixed by a person and no longer is."""
+    REOPENED = "reopened"
+    """The action was done or begun, and no longer is."""
     MOVED = "moved"
-    """The action has other dates."""
+    """The action has other dates, and is as far as it was."""
     NEW = "new"
     """The action had no dates and has them now."""
     GONE = "gone"
@@ -172,11 +180,26 @@ def _kind(before: PlannedAction | None, now: PlannedAction | None) -> MoveKind |
     was_done = before is not None and before.state is ActionState.DONE
     if now is None:
         return None if was_done else MoveKind.GONE
-    if now.state is ActionState.DONE and not was_done:
-        return MoveKind.DONE
     if before is None:
-        return MoveKind.NEW
+        return MoveKind.DONE if now.state is ActionState.DONE else MoveKind.NEW
+    if now.state is not before.state:
+        return _REACHED[now.state] or _LEFT[before.state]
     return MoveKind.MOVED if _dates(before) != _dates(now) else None
+
+
+_REACHED: Mapping[ActionState, MoveKind | None] = {
+    ActionState.DONE: MoveKind.DONE,
+    ActionState.IN_PROGRESS: MoveKind.BEGUN,
+    ActionState.FIXED: MoveKind.FIXED,
+    ActionState.PLANNED: None,
+}
+_LEFT: Mapping[ActionState, MoveKind | None] = {
+    ActionState.DONE: MoveKind.REOPENED,
+    ActionState.IN_PROGRESS: MoveKind.REOPENED,
+    ActionState.FIXED: MoveKind.FREED,
+    ActionState.PLANNED: None,
+}
+"""What an action has become that is in another state, by the new one; by the old one if it is planned again."""
 
 
 def _why_gone(plan: TerritoryPlan, node: Node) -> str:

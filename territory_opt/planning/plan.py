@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from itertools import chain, repeat
 from typing import TypeVar
 
 import attrs
@@ -20,7 +21,9 @@ from territory_opt.model.units import ActivityId, RepId
 from territory_opt.planning.coverage import CoveragePlan, clients_with_deals, coverage_plan
 from territory_opt.planning.fitting import Progress, fit_together
 from territory_opt.planning.goals import BalanceSheet, balance_sheet, team_sheet
-from territory_opt.planning.remarks import assumptions_of, remarks, stretch_remarks
+from territory_opt.planning.obstacles import obstacles, without_hours
+from territory_opt.planning.remarks import assumptions_of, remarks
+from territory_opt.planning.stretch_remarks import late_remarks, stretch_remarks
 from territory_opt.rules.classification import Classification, classify
 from territory_opt.scheduling.outcome import Engine
 from territory_opt.sequencing.dating import Arranged
@@ -87,6 +90,9 @@ class TerritoryPlan:
         closes, or another branch serves.
     too_late
         The deals of which actions cannot end in time even alone.
+    obstacles
+        What keeps actions out that nobody's other work does, in words: those begun or fixed by a person that get no
+        hours, and the first of those of a deal that find no days in time.
     whole_actions
         Whether an action is done wholly or not at all.
     reps
@@ -107,6 +113,7 @@ class TerritoryPlan:
     classification: Classification
     not_offered: frozenset[Node]
     too_late: tuple[TooLate, ...]
+    obstacles: Mapping[Node, str]
     whole_actions: bool
     reps: Mapping[RepId, RepPlan]
     first_order: Arranged
@@ -138,6 +145,7 @@ def plan(
     time_limit_s: float | None = None,
     engine: Engine = Engine.FAST,
     seconds: float | None = None,
+    num_schedules: int | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> TerritoryPlan:
@@ -159,8 +167,12 @@ def plan(
         When to give up on one rep's week [s].
     engine
         How to look for the order of work: ``fast``, ``search``, or ``exact`` with a proof (extra ``[exact]``).
+        It looks for the first order; those after something was withdrawn are made by ``fast``.
     seconds
-        How long to look for an order [s], each time one is needed; the engine's own measure when not given.
+        How long it looks [s]; its own measure when not given.
+    num_schedules
+        Number of schedules after which a search ends; with the same number and seed the plan is the same on every
+        machine.
     seed
         Where a search begins.
     progress
@@ -198,16 +210,31 @@ def plan(
         _assert_verified(problem, found, classification)
         return found
 
+    engines = chain([engine], repeat(Engine.FAST))
+
     def ordered(allocations: Mapping[RepId, Allocation]) -> Arranged:
-        return order_actions(problem, classification, allocations, engine=engine, seconds=seconds, seed=seed)
+        return order_actions(
+            problem,
+            classification,
+            allocations,
+            engine=next(engines),
+            seconds=seconds,
+            num_schedules=num_schedules,
+            seed=seed,
+        )
 
     fitted = fit_together(problem, classification, withheld, allocated=allocated, ordered=ordered, progress=progress)
     reps = _rep_plans(problem, classification, fitted.allocations, fitted.schedule)
+    orders = (fitted.choice.schedule, fitted.schedule)
+    kept_out = obstacles(problem, classification, fitted.choice.layout, orders, fitted.crowded_out)
+    told = withheld | fitted.crowded_out
+    unfunded = without_hours(problem, classification, fitted.allocations, fitted.schedule, told)
     return TerritoryPlan(
         problem=problem,
         classification=classification,
         not_offered=withheld | fitted.crowded_out | fitted.needless,
         too_late=too_late,
+        obstacles={obstacle.first: obstacle.fact for obstacle in kept_out.values() if not obstacle.busy} | unfunded,
         whole_actions=whole_actions,
         reps=reps,
         first_order=fitted.choice,
@@ -216,8 +243,9 @@ def plan(
         findings=(
             *problem.findings,
             *classification.findings,
-            *remarks(problem, fitted.allocations, fitted.schedule),
-            *stretch_remarks(problem, classification, too_late, fitted.crowded_out),
+            *remarks(problem, fitted.allocations),
+            *late_remarks(problem, fitted.allocations, fitted.schedule),
+            *stretch_remarks(problem, classification, too_late, kept_out, unfunded),
         ),
         assumptions=assumptions_of(problem, classification),
     )

@@ -1,7 +1,7 @@
 """What a plan says about the order of work, as little as it takes to compare it with a later plan."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -11,6 +11,16 @@ from territory_opt.model.units import ActionId, OpportunityId, PersonId, RepId
 from territory_opt.planning.plan import RepPlan, TerritoryPlan
 from territory_opt.sequencing.schedule import RefusedDeal
 from territory_opt.sequencing.task import ActionState
+
+
+@attrs.frozen
+class Table(Instance):
+    """A record, told by its fields to somebody who writes or reads JSON."""
+
+    def __str__(self) -> str:
+        kinds = self.kind if isinstance(self.kind, tuple) else (self.kind,)
+        return " or ".join(f"a table with {', '.join(attrs.fields_dict(kind))}" for kind in kinds)
+
 
 ID = Text(longest=200)
 DAYS_LATE = Number(at_least=0, unit="working days", whole=True)
@@ -95,8 +105,8 @@ class RepOrder:
     """
 
     id: RepId = checked(ID)
-    actions: tuple[PlannedAction, ...] = checked(Each(Instance(PlannedAction)), converter=frozen_list)
-    late_deals: tuple[PlannedLateness, ...] = checked(Each(Instance(PlannedLateness)), converter=frozen_list)
+    actions: tuple[PlannedAction, ...] = checked(Each(Table(PlannedAction)), converter=frozen_list)
+    late_deals: tuple[PlannedLateness, ...] = checked(Each(Table(PlannedLateness)), converter=frozen_list)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)
@@ -134,7 +144,7 @@ class Refusals:
         The deals.
     """
 
-    refused: tuple[PlannedRefusal, ...] = checked(Each(Instance(PlannedRefusal)), converter=frozen_list)
+    refused: tuple[PlannedRefusal, ...] = checked(Each(Table(PlannedRefusal)), converter=frozen_list)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)
@@ -167,11 +177,29 @@ class PlannedOrder:
     """
 
     as_of: dt.date = checked(Date())
-    reps: tuple[RepOrder, ...] = checked(Each(Instance(RepOrder)), converter=frozen_list)
-    order: Refusals | None = checked(Optional(Instance(Refusals)), default=None)
+    reps: tuple[RepOrder, ...] = checked(Each(Table(RepOrder)), converter=frozen_list)
+    order: Refusals | None = checked(Optional(Table(Refusals)), default=None)
 
     def __attrs_post_init__(self) -> None:
-        check_record(self)
+        check_record(self, self._faults_between_fields)
+
+    def _faults_between_fields(self) -> Iterable[Fault]:
+        yield from _twice({f"reps[{i}].id": rep.id for i, rep in enumerate(self.reps)}, "each rep once")
+        actions = {
+            f"reps[{i}].actions[{j}]": f"{action.opportunity}/{action.action}"
+            for i, rep in enumerate(self.reps)
+            for j, action in enumerate(rep.actions)
+        }
+        yield from _twice(actions, "each action of a deal once")
+        late = {
+            f"reps[{i}].late_deals[{j}].opportunity": deal.opportunity
+            for i, rep in enumerate(self.reps)
+            for j, deal in enumerate(rep.late_deals)
+        }
+        yield from _twice(late, "each late deal once")
+        refused = () if self.order is None else self.order.refused
+        listed = {f"order.refused[{i}].opportunity": deal.opportunity for i, deal in enumerate(refused)}
+        yield from _twice(listed, "each refused deal once")
 
     @classmethod
     def of(cls, plan: TerritoryPlan) -> "PlannedOrder":
@@ -181,3 +209,12 @@ class PlannedOrder:
             reps=tuple(RepOrder.of(rep) for rep in plan.reps.values()),
             order=Refusals.of(plan.choice.refused),
         )
+
+
+def _twice(names: Mapping[str, str], allowed: str) -> Iterator[Fault]:
+    """Yield a fault for each name, by path, that stands at an earlier path too."""
+    seen: dict[str, str] = {}
+    for path, name in names.items():
+        first = seen.setdefault(name, path)
+        if first != path:
+            yield Fault(path, f"{name!r}, as at {first}", allowed)

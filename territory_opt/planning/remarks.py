@@ -1,40 +1,32 @@
 """What a plan's reader must know beside its numbers: remarks on the plan, and the assumptions it rests on."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import attrs
 
 from territory_opt.allocation.allocation import Allocation, Status
 from territory_opt.model.finding import Assumption, Finding, Severity
-from territory_opt.model.playbook import Action
+from territory_opt.model.presence import Presence
 from territory_opt.model.problem import Problem
-from territory_opt.model.units import BUYER, REP_ITSELF, RepId
+from territory_opt.model.rep import Rep
+from territory_opt.model.units import RepId
 from territory_opt.rules.classification import Classification
-from territory_opt.sequencing.portfolio import TooLate
-from territory_opt.sequencing.schedule import Schedule
-from territory_opt.sequencing.task import Node
 
 EXAMPLES = 3
+NOTICEABLE_SHARE_AWAY = 0.1
+"""Days off and meetings that take no more than this of a rep's working time are those of a normal period [1]."""
 NOTICEABLE_HOURS = 0.05
 """Idle or free hours below three minutes a week are not worth a remark [h/week]."""
 
 
-def remarks(problem: Problem, allocations: Mapping[RepId, Allocation], schedule: Schedule) -> list[Finding]:
-    """Return the remarks on a plan's hours: reps without target, work or week, idle hours, deals that end late."""
+def remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> list[Finding]:
+    """Return the remarks on a plan's hours: reps without target, work or week, time that is taken, idle hours."""
     return [
         *_rep_remarks(problem, allocations),
+        *_away_remarks(problem, allocations),
         *_call_remarks(problem),
         *_hour_remarks(problem, allocations),
-        *_late_remarks(problem, allocations, schedule),
     ]
-
-
-def stretch_remarks(
-    problem: Problem, classification: Classification, too_late: Sequence[TooLate], crowded_out: Collection[Node]
-) -> list[Finding]:
-    """Return the remarks on Stretch actions that are not planned: too late alone, or crowded out by others."""
-    return [*_too_late_remarks(classification, too_late), *_crowded_out_remarks(problem, classification, crowded_out)]
 
 
 def _rep_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> Iterator[Finding]:
@@ -76,6 +68,32 @@ def _team_has_none(problem: Problem, reps: list[RepId]) -> str:
     return "." if len(reps) == len(problem.reps) else "; the team then has no sum of it."
 
 
+def _away_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> Iterator[Finding]:
+    away = {rep.id: share for rep in problem.reps if (share := _share_away(problem, rep)) > NOTICEABLE_SHARE_AWAY}
+    if not away:
+        return
+    most = sorted(away, key=lambda rep: (-away[rep], rep))[:EXAMPLES]
+    weeks = [allocations[rep].best for rep in away]
+    yield Finding(
+        code="much_time_away",
+        count=len(away),
+        amount=sum(week.revenue.development for week in weeks if week is not None),
+        message=f"Days off and booked meetings take more than {NOTICEABLE_SHARE_AWAY:.0%} of the working time of "
+        f"{len(away)} rep{'s' * (len(away) != 1)}: {', '.join(f'{rep} ({away[rep]:.0%})' for rep in most)}. Hours a "
+        "week are those of a week without them. Likely deals, Stretch actions and prospecting count only the time that "
+        "is left; clients are taken to respond as to a whole period of such weeks.",
+        examples=tuple(most),
+    )
+
+
+def _share_away(problem: Problem, rep: Rep) -> float:
+    """Return what days off and meetings take of a rep's working time from the first plannable day on [1]."""
+    if not rep.days_off and not rep.busy:
+        return 0.0
+    undisturbed = Presence.of_rep(attrs.evolve(rep, days_off=(), busy=()), problem.policy.working_week)
+    return 1 - problem.working_weeks(rep.id) / undisturbed.free_days(problem.first_day, problem.period.end).weeks
+
+
 def _call_remarks(problem: Problem) -> Iterator[Finding]:
     too_long = []
     for client in problem.clients:
@@ -115,80 +133,6 @@ def _hour_remarks(problem: Problem, allocations: Mapping[RepId, Allocation]) -> 
             message=text,
             examples=tuple(reps[:EXAMPLES]),
         )
-
-
-def _too_late_remarks(classification: Classification, too_late: Sequence[TooLate]) -> Iterator[Finding]:
-    if not too_late:
-        return
-    listed = ", ".join(f"{late.opportunity} ({_days(late.days_short)})" for late in too_late[:EXAMPLES])
-    yield Finding(
-        code="stretch_too_late",
-        count=len(too_late),
-        amount=sum(classification.deals[late.opportunity].amount for late in too_late),
-        message=f"{_deals(len(too_late), 'Stretch deal')} cannot be worked to the end of the playbook by the close "
-        f"date, even alone; actions that would end too late are not planned: {listed}.",
-        examples=tuple(late.opportunity for late in too_late[:EXAMPLES]),
-    )
-
-
-def _crowded_out_remarks(
-    problem: Problem, classification: Classification, crowded_out: Collection[Node]
-) -> Iterator[Finding]:
-    if not crowded_out:
-        return
-    lost, busy = 0.0, Counter[str]()
-    for deal, action_id in crowded_out:
-        playbook = classification.work_left[deal]
-        action, verdict = playbook.actions[action_id], classification.deals[deal]
-        lost += verdict.amount * action.odds_gain * playbook.gain_share(verdict.odds or 0.0)
-        if not any((deal, before) in crowded_out for before in action.waits_for):
-            busy[_who(action, problem)] += 1
-    deals = sorted({deal for deal, _ in crowded_out})
-    people = ", ".join(f"{name} ({count})" for name, count in busy.most_common())
-    yield Finding(
-        code="actions_crowded_out",
-        count=len(deals),
-        amount=lost,
-        message=f"{_deals(len(deals), 'Stretch deal')} lose actions worth {lost:,.0f} {problem.currency}, because the "
-        f"people they need are busy until the close date with deals that close earlier or gain more an hour; waiting "
-        f"for {people}.",
-        examples=tuple(deals[:EXAMPLES]),
-    )
-
-
-def _who(action: Action, problem: Problem) -> str:
-    if action.person == REP_ITSELF:
-        return "the rep"
-    return "the buyer" if action.person == BUYER else problem.people[action.person].name
-
-
-def _late_remarks(problem: Problem, allocations: Mapping[RepId, Allocation], schedule: Schedule) -> Iterator[Finding]:
-    late_deals = [late.opportunity for late in schedule.late_deals]
-    if not late_deals:
-        return
-    at_risk = _gain_of(set(late_deals), allocations)
-    listed = ", ".join(f"{late.opportunity} ({_days(late.days_late)})" for late in schedule.late_deals[:EXAMPLES])
-    yield Finding(
-        code="deals_late_by_hours",
-        count=len(late_deals),
-        amount=at_risk,
-        message=f"The funded actions of {_deals(len(late_deals), 'deal')} do not fit the weekly hours by the close "
-        f"date; {at_risk:,.0f} {problem.currency} of expected revenue depend on it: {listed}.",
-        examples=tuple(late_deals[:EXAMPLES]),
-    )
-
-
-def _deals(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' * (count != 1)}"
-
-
-def _days(days: int | None) -> str:
-    return "more than a year late" if days is None else f"{days} working day{'s' * (days != 1)} late"
-
-
-def _gain_of(deals: set[str], allocations: Mapping[RepId, Allocation]) -> float:
-    weeks = (allocation.best for allocation in allocations.values() if allocation.best is not None)
-    return sum(action.expected_revenue for week in weeks for action in week.actions if action.opportunity in deals)
 
 
 def assumptions_of(problem: Problem, classification: Classification) -> dict[str, Assumption]:

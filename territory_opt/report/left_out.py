@@ -1,20 +1,52 @@
-"""The Stretch deals of which something is left out of the order of work, each with the fact that keeps it out."""
+"""The Stretch deals of which something is left out of the order of work, each with the facts that keep it out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from enum import StrEnum
 
 import attrs
 
+from territory_opt.model.playbook import Playbook
 from territory_opt.model.units import ActionId, OpportunityId
 from territory_opt.planning.plan import TerritoryPlan
+from territory_opt.report.action_words import deal_label
 from territory_opt.report.layout import clipped, counted, day, money, paragraph
+from territory_opt.sequencing.names import deal_names
 from territory_opt.sequencing.portfolio import TooLate
-from territory_opt.sequencing.task import Node
 
 MOST_NAMES = 3
 WITHDRAWN = "withdrawn when the weeks were allocated anew: the people it needs are busy until its close date"
+BEGUN = "begun or fixed by a person, but"
 
-NOT_FUNDED = "begun or fixed by a person, but its hours earn more elsewhere"
+
+class Cause(StrEnum):
+    """Why actions are left out, in words."""
+
+    TOO_LATE = "too late even alone"
+    CROWDED_OUT = "crowded out"
+    NOT_FUNDED = "begun or fixed, not funded"
+
+
+@attrs.frozen(kw_only=True)
+class KeptOut:
+    """Actions of a deal that one reason keeps out.
+
+    Parameters
+    ----------
+    cause
+        What kind of reason it is.
+    actions
+        The actions, in the order of the playbook.
+    lost_gain
+        What doing all of them would bring [money].
+    reason
+        What keeps them out.
+    """
+
+    cause: Cause
+    actions: tuple[ActionId, ...]
+    lost_gain: float
+    reason: str
 
 
 @attrs.frozen(kw_only=True)
@@ -25,18 +57,22 @@ class LeftOut:
     ----------
     opportunity
         The deal.
-    actions
-        What is left out, in the order of the playbook.
-    lost_gain
-        What doing all of it would bring [money].
-    reason
-        What keeps it out.
+    parts
+        What is left out, by reason; that of the first action of the playbook first.
     """
 
     opportunity: OpportunityId
-    actions: tuple[ActionId, ...]
-    lost_gain: float
-    reason: str
+    parts: tuple[KeptOut, ...]
+
+    @property
+    def actions(self) -> tuple[ActionId, ...]:
+        """What is left out, by reason."""
+        return tuple(action for part in self.parts for action in part.actions)
+
+    @property
+    def lost_gain(self) -> float:
+        """What doing all of it would bring [money]."""
+        return sum(part.lost_gain for part in self.parts)
 
 
 def left_out(plan: TerritoryPlan) -> tuple[LeftOut, ...]:
@@ -53,8 +89,7 @@ def left_out(plan: TerritoryPlan) -> tuple[LeftOut, ...]:
     unplaced = plan.first_order.schedule.unplaced
     needless = {(action.opportunity, action.action) for action in unplaced if action.is_needless}
     actions: defaultdict[OpportunityId, set[ActionId]] = defaultdict(set)
-    unfunded = _unfunded(plan)
-    for deal, action in (plan.not_offered | unfunded) - needless:
+    for deal, action in (plan.not_offered | plan.obstacles.keys()) - needless:
         actions[deal].add(action)
     if not actions:
         return ()
@@ -63,47 +98,52 @@ def left_out(plan: TerritoryPlan) -> tuple[LeftOut, ...]:
     found = []
     for deal, names in actions.items():
         left, verdict = plan.classification.work_left[deal], plan.classification.deals[deal]
+        withdrawn = {name for name in names if (deal, name) in plan.not_offered}
+        facts = {name: plan.obstacles[deal, name] for name in left.in_order if (deal, name) in plan.obstacles}
+        reasons = {
+            **_begun(facts, names - withdrawn),
+            **_crowded_out(left, facts, withdrawn, refused.get(deal)),
+            **_too_late(alone.get(deal), withdrawn),
+        }
         gained = verdict.amount * left.gain_share(verdict.odds or 0.0)
-        withdrawn = {name for name in names if (deal, name) not in unfunded}
-        reasons = list(_reasons(alone.get(deal), withdrawn, refused.get(deal)))
-        reasons += [NOT_FUNDED] if withdrawn != names else []
-        found.append(
-            LeftOut(
-                opportunity=deal,
-                actions=tuple(name for name in left.in_order if name in names),
-                lost_gain=gained * sum(left.actions[name].odds_gain for name in names),
-                reason="; ".join(reasons),
-            )
-        )
+        found.append(LeftOut(opportunity=deal, parts=tuple(_parts(left, reasons, gained))))
     return tuple(sorted(found, key=lambda deal: (-deal.lost_gain, deal.opportunity)))
 
 
-def _unfunded(plan: TerritoryPlan) -> set[Node]:
-    """Return the actions begun or fixed by a person that are offered and yet not planned, of reps who have a week."""
-    planned = {(action.opportunity, action.action) for action in plan.schedule.actions}
-    begun = {
-        (deal.id, action)
-        for deal in plan.problem.opportunities
-        if deal.progress and deal.id in plan.classification.work_left
-        for action in deal.progress.keys() & plan.classification.work_left[deal.id].actions.keys()
-        if plan.reps[deal.rep].allocation.best is not None
-    }
-    return begun - planned - plan.not_offered
+Reasons = dict[ActionId, tuple[Cause, str]]
 
 
-def _reasons(late: TooLate | None, names: set[ActionId], refusal: str | None) -> Iterator[str]:
-    too_late = {action for _, action in late.actions} if late else set()
-    if late:
-        days = "more than a year" if late.days_short is None else counted(late.days_short, "working day")
-        yield f"too late even alone, by {days}"
-    if refusal is not None:
-        yield refusal.rstrip(".")
-    elif names - too_late:
-        yield WITHDRAWN
+def _begun(facts: dict[ActionId, str], names: Collection[ActionId]) -> Reasons:
+    return {name: (Cause.NOT_FUNDED, f"{BEGUN} {facts[name]}") for name in names}
 
 
-def left_out_lines(plan: TerritoryPlan, deals: Iterable[LeftOut]) -> Iterator[str]:
-    """Yield a line or more for each deal: its name, what it loses, why.
+def _crowded_out(
+    left: Playbook, facts: dict[ActionId, str], names: Collection[ActionId], refusal: str | None
+) -> Reasons:
+    known = [f"{left.actions[name].name}: {fact}" for name, fact in facts.items() if name in names]
+    reason = "; ".join(known) or (refusal or WITHDRAWN).rstrip(".")
+    return dict.fromkeys(names, (Cause.CROWDED_OUT, reason))
+
+
+def _too_late(late: TooLate | None, names: Collection[ActionId]) -> Reasons:
+    if late is None:
+        return {}
+    days = "more than a year" if late.days_short is None else counted(late.days_short, "working day")
+    reason = f"{Cause.TOO_LATE}, by {days}"
+    return {action: (Cause.TOO_LATE, reason) for _, action in late.actions if action in names}
+
+
+def _parts(left: Playbook, reasons: Reasons, gained: float) -> Iterator[KeptOut]:
+    """Yield the actions of each reason; what a deal gains with an action is that action's odds of `gained`."""
+    in_order = [name for name in left.in_order if name in reasons]
+    for cause, reason in dict.fromkeys(reasons[name] for name in in_order):
+        names = tuple(name for name in in_order if reasons[name] == (cause, reason))
+        lost = gained * sum(left.actions[name].odds_gain for name in names)
+        yield KeptOut(cause=cause, actions=names, lost_gain=lost, reason=reason)
+
+
+def left_out_lines(plan: TerritoryPlan, deals: Sequence[LeftOut], *, most: int | None = None) -> Iterator[str]:
+    """Yield what deals lose together, by cause; then a line or more for each: its name, what it loses, why.
 
     Parameters
     ----------
@@ -111,15 +151,32 @@ def left_out_lines(plan: TerritoryPlan, deals: Iterable[LeftOut]) -> Iterator[st
         The plan.
     deals
         Which of those that `left_out` returns.
+    most
+        How many deals to list; all when not given.
     """
-    names = {deal.id: deal.name for deal in plan.problem.opportunities}
-    for deal in deals:
-        left = plan.classification.work_left[deal.opportunity]
-        due = plan.classification.deals[deal.opportunity].close_date
-        listed = [clipped(left.actions[action].name, 32) for action in deal.actions]
+    if not deals:
+        yield "LEFT OUT: nothing"
+        return
+    lost = {cause: _lost(deals, cause) for cause in Cause}
+    causes = " · ".join(f"{cause} {money(gain)}" for cause, gain in lost.items() if gain)
+    total = f"{money(sum(lost.values()))} of expected revenue in {counted(len(deals), 'deal')}"
+    yield from paragraph(f"LEFT OUT: {total}{': ' * bool(causes)}{causes}", indent="", hanging="  ")
+    names = deal_names(plan.problem)
+    for deal in deals[:most]:
+        yield from _deal_lines(plan, deal, deal_label(names, deal.opportunity, 40))
+
+
+def _lost(deals: Sequence[LeftOut], cause: Cause) -> float:
+    return sum(part.lost_gain for deal in deals for part in deal.parts if part.cause is cause)
+
+
+def _deal_lines(plan: TerritoryPlan, deal: LeftOut, label: str) -> list[str]:
+    left = plan.classification.work_left[deal.opportunity]
+    due = plan.classification.deals[deal.opportunity].close_date
+    told = []
+    for part in deal.parts:
+        listed = [clipped(left.actions[action].name, 32) for action in part.actions]
         more = f" and {len(listed) - MOST_NAMES} more" if len(listed) > MOST_NAMES else ""
-        yield from paragraph(
-            f"{clipped(names[deal.opportunity], 32)}, closes {day(due)}, loses "
-            f"{money(deal.lost_gain)}: {deal.reason}. Not planned: {', '.join(listed[:MOST_NAMES])}{more}.",
-            indent="  - ",
-        )
+        told.append(f" {' · '.join(listed[:MOST_NAMES])}{more}: {part.reason}.")
+    head = f"{label}, closes {day(due)}, loses {money(deal.lost_gain)}."
+    return paragraph(head + "".join(told), indent="  - ")

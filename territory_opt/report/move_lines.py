@@ -7,7 +7,9 @@ from itertools import groupby
 from territory_opt.model.units import OpportunityId, PersonId
 from territory_opt.planning.moves import Dates, Move, MoveKind
 from territory_opt.planning.plan import TerritoryPlan
+from territory_opt.report.action_words import deal_label
 from territory_opt.report.layout import clipped, counted, paragraph, span, table
+from territory_opt.sequencing.names import deal_names
 
 _DEAL_WORDS: Mapping[MoveKind, str] = {
     MoveKind.REFUSED: "now left out",
@@ -15,7 +17,15 @@ _DEAL_WORDS: Mapping[MoveKind, str] = {
     MoveKind.LATE: "late",
     MoveKind.IN_TIME: "in time again",
 }
-_DATED_WORDS: Mapping[MoveKind, str] = {MoveKind.DONE: "done", MoveKind.MOVED: "moved", MoveKind.NEW: "new"}
+_DATED_WORDS: Mapping[MoveKind, str] = {
+    MoveKind.DONE: "done",
+    MoveKind.BEGUN: "begun",
+    MoveKind.REOPENED: "reopened",
+    MoveKind.FIXED: "fixed",
+    MoveKind.FREED: "unfixed",
+    MoveKind.MOVED: "moved",
+    MoveKind.NEW: "new",
+}
 
 
 def moves_lines(
@@ -37,7 +47,7 @@ def moves_lines(
     shown = [move for move in moves if person is None or person in (move.rep, move.person)]
     if not shown:
         return [f"SINCE THE PLAN OF {since}: nothing moved"]
-    names = {deal.id: deal.name for deal in plan.problem.opportunities}
+    names = deal_names(plan.problem)
     return [
         f"SINCE THE PLAN OF {since}: {counted(len(shown), 'change')}",
         *_deal_lines(shown, names),
@@ -50,7 +60,9 @@ def _deal_lines(moves: Sequence[Move], names: Mapping[OpportunityId, str]) -> It
     for move in moves:
         if move.kind in _DEAL_WORDS:
             reason = f": {move.reason.rstrip('.')}" if move.reason else ""
-            yield from paragraph(f"{clipped(names[move.opportunity], 40)} is {_DEAL_WORDS[move.kind]}{reason}", "  - ")
+            yield from paragraph(
+                f"{deal_label(names, move.opportunity, 40)} is {_DEAL_WORDS[move.kind]}{reason}", "  - "
+            )
 
 
 def _dated_lines(moves: Sequence[Move], names: Mapping[OpportunityId, str]) -> list[str]:
@@ -65,8 +77,8 @@ def _dated_lines(moves: Sequence[Move], names: Mapping[OpportunityId, str]) -> l
             _span(move.now),
             _later(move.start_days_later),
             _later(move.finish_days_later),
-            clipped(move.name or "", 25),
-            clipped(names[move.opportunity], 19),
+            clipped(move.name or "", 22),
+            deal_label(names, move.opportunity, 19),
         ]
         for move in dated
     ]
@@ -77,7 +89,7 @@ def _gone_lines(moves: Sequence[Move], names: Mapping[OpportunityId, str]) -> It
     gone = [move for move in moves if move.kind is MoveKind.GONE]
     for (deal, reason), its_moves in groupby(gone, key=lambda move: (move.opportunity, move.reason)):
         listed = ", ".join(f"{clipped(move.name or '', 40)} (was {_span(move.before)})" for move in its_moves)
-        yield from paragraph(f"gone from {clipped(names.get(deal, deal), 32)}, {reason}: {listed}", "  - ")
+        yield from paragraph(f"gone from {deal_label(names, deal, 40)}, {reason}: {listed}", "  - ")
 
 
 def _span(dates: Dates | None) -> str:

@@ -1,34 +1,34 @@
 """The pictures of a plan: its actions over time, and the week of a rep."""
 
 import datetime as dt
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from territory_opt.booking.day import QUARTER_MINUTES, DayShape
 from territory_opt.errors import Fault, InvalidInputError, listing, nearest
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import OpportunityId, RepId
-from territory_opt.model.working_time import WEEKDAYS, WorkingWeek
+from territory_opt.model.working_time import MINUTES_OF_A_DAY, WEEKDAYS, WorkingWeek
 from territory_opt.planning.plan import RepPlan, TerritoryPlan
 from territory_opt.report.gantt import gantt_svg
 from territory_opt.report.gantt_rows import GanttDeal, GanttRow, RowState
 from territory_opt.report.layout import counted, plain
-from territory_opt.report.week_blocks import BlockKind, WeekBlock, WorkDay
+from territory_opt.report.week_blocks import WeekBlock, WeekBlockKind, WorkDay
 from territory_opt.report.week_picture import week_svg
 from territory_opt.sequencing.schedule import LateDeal, ScheduledAction
 
 LEAST_DAYS_SHOWN = 28
+MOST_DAYS_BACK = 28
+"""How far before the first plannable day a picture begins, however long ago something was begun."""
+
 CANNOT_END_IN_TIME = "cannot end by the close date"
-_QUARTERS_PER_HOUR = 4
-_ROUNDING = 1e-6
-_LAST_MINUTE = 24 * 60 - 1
 
 
 def gantt_of(plan: TerritoryPlan, reps: Sequence[RepId] | None = None) -> str:
     """Return a picture of the dated actions of a plan as SVG: each rep's deals by close date.
 
     Deals that lose actions because they cannot end in time say so. The picture reaches from the first plannable
-    day, or the first action, to the last action or close date inside the period.
+    day, or the first action up to four weeks before it, to the last action or close date inside the period.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def week_of(plan: TerritoryPlan, rep: RepId) -> str:
             end=block.end,
             label=names[block.activity],
             activity=block.activity,
-            kind=BlockKind.APPOINTMENT if block.fixed else BlockKind.WORK,
+            kind=WeekBlockKind.APPOINTMENT if block.fixed else WeekBlockKind.WORK,
         )
         for block in its_plan.week.blocks
     ]
@@ -166,37 +166,31 @@ def _given_up(plan: TerritoryPlan, deal: OpportunityId) -> str:
 def _days_shown(plan: TerritoryPlan, deals: Iterable[GanttDeal]) -> tuple[dt.date, dt.date]:
     rows = [row for deal in deals for row in deal.rows]
     dues = [deal.due for deal in deals if deal.due is not None and deal.due <= plan.problem.period.end]
-    first = min([plan.problem.first_day, *(row.start for row in rows)])
+    earliest = plan.problem.first_day - dt.timedelta(days=MOST_DAYS_BACK)
+    first = max(earliest, min([plan.problem.first_day, *(row.start for row in rows)]))
     least = first + dt.timedelta(days=LEAST_DAYS_SHOWN - 1)
     return first, max([least, *dues, *(row.finish for row in rows)])
 
 
 def _work_days(week: WorkingWeek, rep: Rep) -> Iterator[WorkDay]:
-    """Yield the days among which a week is spread in quarter-hours, the first ones longer when it must be."""
+    """Yield the days among which a week is booked, the first ones a quarter-hour longer when it must be."""
+    shape = DayShape.of(week)
     worked = [name for name in WEEKDAYS if name in (rep.working_days or week.days)]
-    quarters = math.floor(rep.weekly_hours * _QUARTERS_PER_HOUR + _ROUNDING)
-    start, lunch_start = _minutes(week.day_start), _minutes(week.lunch_start)
+    lengths = dict(zip(worked, shape.lengths(rep.weekly_hours, len(worked)), strict=True))
     for name in sorted(week.days, key=WEEKDAYS.index):
-        if name not in worked:
-            yield WorkDay(day=name, start=week.day_start, end=week.day_start)
-            continue
-        its_quarters = quarters // len(worked) + (worked.index(name) < quarters % len(worked))
-        end = start + its_quarters * 60 // _QUARTERS_PER_HOUR
-        if end > lunch_start:
-            end += math.ceil(week.lunch_minutes)
-        yield WorkDay(day=name, start=week.day_start, end=_time(min(end, _LAST_MINUTE)))
+        length = lengths.get(name, 0)
+        end = shape.start_of(length - 1) + QUARTER_MINUTES if length else shape.start
+        yield WorkDay(day=name, start=_time(shape.start), end=_time(end))
 
 
 def _lunches(week: WorkingWeek, days: Iterable[WorkDay]) -> Iterator[WeekBlock]:
-    lunch_end = _time(min(_minutes(week.lunch_start) + math.ceil(week.lunch_minutes), _LAST_MINUTE))
+    shape = DayShape.of(week)
+    start, end = _time(shape.start_of(shape.morning - 1) + QUARTER_MINUTES), _time(shape.afternoon_start)
     for day in days:
-        if day.start <= week.lunch_start < lunch_end <= day.end:
-            yield WeekBlock(day=day.day, start=week.lunch_start, end=lunch_end, label="lunch", kind=BlockKind.LUNCH)
-
-
-def _minutes(time: dt.time) -> int:
-    return time.hour * 60 + time.minute
+        if start < end <= day.end:
+            yield WeekBlock(day=day.day, start=start, end=end, label="lunch", kind=WeekBlockKind.LUNCH)
 
 
 def _time(minutes: int) -> dt.time:
-    return dt.time(minutes // 60, minutes % 60)
+    """Return a time of the day, at the latest its last minute."""
+    return dt.time(*divmod(min(minutes, MINUTES_OF_A_DAY - 1), 60))

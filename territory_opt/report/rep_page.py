@@ -305,8 +305,7 @@ def _deal(plan: TerritoryPlan, rep: RepPlan, deal: OpportunityId, gained: float)
 def _left_out(plan: TerritoryPlan, deals: Sequence[LeftOut]) -> Iterator[str]:
     if not deals:
         return
-    yield "LEFT OUT (Stretch actions that cannot be had by the close date, and why)"
-    yield from left_out_lines(plan, deals[:MOST_DEALS])
+    yield from left_out_lines(plan, deals, most=MOST_DEALS)
     if len(deals) > MOST_DEALS:
         yield f"  {counted(len(deals) - MOST_DEALS, 'more deal')}: territory-opt schedule lists all."
     yield ""

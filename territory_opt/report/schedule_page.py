@@ -1,21 +1,23 @@
 """The order of work for people: what was aimed at and reached, everybody's dated actions, what is left out and why."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
-from territory_opt.model.units import BUYER, PersonId
+from territory_opt.model.units import BUYER, OpportunityId, PersonId
 from territory_opt.planning.moves import moves_since
 from territory_opt.planning.plan import TerritoryPlan
 from territory_opt.planning.planned_order import PlannedOrder
-from territory_opt.report.action_words import STATE_WORDS, spare_days
+from territory_opt.report.action_words import STATE_WORDS, deal_label, spare_days
 from territory_opt.report.layout import WIDTH, clipped, counted, day, money, paragraph, plain, share, span, table
 from territory_opt.report.left_out import LeftOut, left_out, left_out_lines
 from territory_opt.report.move_lines import moves_lines
+from territory_opt.scheduling.outcome import Engine
 from territory_opt.sequencing.availability import Availability, availabilities
 from territory_opt.sequencing.calendar import Calendar, common_calendar
+from territory_opt.sequencing.names import deal_names
 from territory_opt.sequencing.portfolio import hours_of, shared
-from territory_opt.sequencing.schedule import Schedule, ScheduledAction
+from territory_opt.sequencing.schedule import ScheduledAction
 from territory_opt.sequencing.task import ActionState
 
 WEEKS_SHOWN = 8
@@ -50,42 +52,49 @@ def schedule_text(plan: TerritoryPlan, *, person: PersonId | None = None, earlie
     available = availabilities(problem)
     sections = [_heading(plan), *(_work_lines(plan, who, available[who]) for who in people)]
     kept_out = [deal for deal in left_out(plan) if person is None or _concerns(plan, deal, person)]
-    sections.append(["LEFT OUT", *left_out_lines(plan, kept_out)] if kept_out else ["LEFT OUT: nothing"])
+    sections.append([*left_out_lines(plan, kept_out)])
     if earlier is not None:
         sections.append(moves_lines(plan, moves_since(earlier, plan), earlier.as_of, person))
     return "\n\n".join("\n".join(lines) for lines in sections) + "\n"
 
 
 def _heading(plan: TerritoryPlan) -> list[str]:
-    problem, choice = plan.problem, plan.choice
+    problem = plan.problem
     title = (
         f"Order of work · planned on {problem.as_of} for {problem.period.start} to {problem.period.end} · "
         f"money in {plain(problem.currency)}"
     )
-    return [title, "=" * min(len(title), WIDTH), *paragraph(_reached(choice)), *paragraph(_LEGEND)]
+    return [title, "=" * min(len(title), WIDTH), *paragraph(_reached(plan)), *paragraph(_LEGEND)]
 
 
 _LEGEND = (
-    "Spare: working days by which a start may slip with the deal still in time, if hours allow; * marks critical "
-    "actions: none of their deal has less float."
+    "Spare: working days by which an action may start later with its deal still in time, if people then have the "
+    "hours; * marks the steps of a deal that have the fewest days to spare."
 )
 
 
-def _reached(choice: Schedule) -> str:
-    """Return what was aimed at, what of it was reached, and how much better it could be at most."""
-    if not choice.actions and not choice.unplaced:
+def _reached(plan: TerritoryPlan) -> str:
+    """Return what the dated actions bring, and where not all is in time what could be at most and why they differ."""
+    first, dates = plan.choice, plan.schedule
+    if not first.actions and not first.unplaced:
         return "No Stretch action is funded, so there is nothing to put in order."
-    lost = sum(deal.lost_gain for deal in choice.refused)
-    whole = f"{money(choice.value)} of {money(choice.value + lost)}" if lost else money(choice.value)
-    aim = (
-        "Aim: the most expected revenue from actions that end by their deal's close date. Of what the weeks would "
-        f"fund, {whole} can be had in time"
+    brought = (
+        f"The actions dated below bring {money(dates.value)} of expected revenue; all end by their deal's close date."
     )
-    if choice.is_proven:
-        return f"{aim}; no order of the actions has more, which is proven (engine: {choice.engine})."
-    above = choice.bound - choice.value
-    most = f", {share(above / choice.value)} more" if choice.value > 0 else ""
-    return f"{aim}; no order has more than {money(choice.bound)}{most}; not proven the best (engine: {choice.engine})."
+    lost = sum(deal.lost_gain for deal in first.refused)
+    if not lost:
+        return f"{brought} That is everything the weeks fund, so no other order brings more."
+    above = f" ({share(first.bound / first.value - 1)} more)" if first.value > 0 else ""
+    found = f"Of actions worth {money(first.value + lost)} that the weeks funded at first, {money(first.value)} fit in"
+    if first.is_proven:
+        most = f"{found} time, and no order fits in more: that is proven."
+    else:
+        longer = "--engine search" if first.engine is Engine.FAST else "a longer search"
+        most = f"{found}; no order fits in more than {money(first.bound)}{above}; {longer} may find some of that."
+    more = round(dates.value) - round(first.value)
+    so = f"; they bring {'more' if more > 0 else 'less'} than the first order" if more else ""
+    why = "What did not fit gave its hours to other work, and the weeks and dates below were planned anew without it"
+    return f"{brought} {most} {why}{so}."
 
 
 def _work_lines(plan: TerritoryPlan, person: PersonId, available: Availability) -> list[str]:
@@ -113,7 +122,7 @@ def _whose(action: ScheduledAction) -> PersonId:
 def _action_lines(plan: TerritoryPlan, person: PersonId, actions: Sequence[ScheduledAction]) -> list[str]:
     if not actions:
         return []
-    calendar = common_calendar(plan.problem)
+    calendar, names = common_calendar(plan.problem), deal_names(plan.problem)
     states = [STATE_WORDS[action.state] for action in actions]
     room = WIDTH - _NARROW_COLUMNS - max(map(len, states))
     rows = [["dates", "h", "spare ", "", "closes", "action", "deal"]]
@@ -125,7 +134,7 @@ def _action_lines(plan: TerritoryPlan, person: PersonId, actions: Sequence[Sched
             state,
             day(plan.classification.deals[action.opportunity].close_date),
             clipped(f"Buyer: {action.name}" if action.person == BUYER else action.name, room // 2),
-            clipped(_deal(plan, person, action), room - room // 2),
+            _deal(plan, person, action, names, room - room // 2),
         ]
         for action, state in zip(actions, states, strict=True)
     ]
@@ -136,11 +145,14 @@ _NARROW_COLUMNS = 2 + 13 + 2 + 5 + 2 + 6 + 2 + 2 + 6 + 2 + 2
 """What margin, dates, hours, spare days and close date take of a line [characters]."""
 
 
-def _deal(plan: TerritoryPlan, person: PersonId, action: ScheduledAction) -> str:
+def _deal(
+    plan: TerritoryPlan, person: PersonId, action: ScheduledAction, names: Mapping[OpportunityId, str], width: int
+) -> str:
     """Return the deal's name, for a shared person with the rep's before it."""
-    deals = plan.problem.opportunities_by_rep[action.rep]
-    name = next(deal.name for deal in deals if deal.id == action.opportunity)
-    return f"{plan.reps[action.rep].rep.name}: {name}" if person in plan.problem.people else name
+    whose = ""
+    if person in plan.problem.people:
+        whose = f"{clipped(plan.reps[action.rep].rep.name, width // 3)}: "
+    return whose + deal_label(names, action.opportunity, width - len(whose))
 
 
 def _spare(action: ScheduledAction, calendar: Calendar) -> str:
@@ -171,15 +183,28 @@ def _monday(on: dt.date) -> dt.date:
 
 
 def _worth(plan: TerritoryPlan, person: PersonId) -> str:
-    """Return what one more hour a week of somebody is worth to the order of work."""
+    """Return who lacks hours for deals that the weeks funded at first, and what one more hour a week would add."""
+    problem, refused = plan.problem, plan.choice.refused
+    mine = {deal.id for deal in problem.opportunities_by_rep.get(person, ())}
+    concerned = [deal for deal in refused if deal.opportunity in mine or person in deal.short_of]
+    short = Counter(who for deal in concerned for who in deal.short_of if who == person or deal.opportunity in mine)
+    if not short:
+        return "No deal funded at first is left out for want of hours."
+    listed = " · ".join(f"{_name(plan, who)} {counted(deals, 'deal')}" for who, deals in short.most_common())
+    lacking = f"Funded at first but left out for want of hours: {listed}"
     prices = {pool: price for pool, price in plan.choice.hour_prices.items() if round(price) > 0}
-    if person in plan.problem.people:
-        price = prices.get(shared(person), 0.0)
-        worth = f"worth at most {money(price)}" if price else "worth nothing to these actions"
-        return f"One more hour every week is {worth}."
-    pools = {activity: hours_of(person, activity) for activity in plan.problem.policy.activities}
-    told = [f"on {activity} at most {money(prices[pool])}" for activity, pool in pools.items() if pool in prices]
-    return f"One more hour every week is worth {' · '.join(told) or 'nothing to these actions'}."
+    pools = {f" on {activity}": hours_of(person, activity) for activity in problem.policy.activities}
+    pools[""] = shared(person)
+    added = [f"{money(prices[pool])}{kind}" for kind, pool in pools.items() if pool in prices]
+    if added:
+        return f"{lacking}. One more hour every week adds at most {' · '.join(added)} to what of it closes in time."
+    alone = f"; one more hour of {_name(plan, person)} every week alone brings none of it in" if person in short else ""
+    return f"{lacking}{alone}."
+
+
+def _name(plan: TerritoryPlan, person: PersonId) -> str:
+    rep = plan.problem.rep_by_id.get(person)
+    return clipped(plan.problem.people[person].name if rep is None else rep.name, 40)
 
 
 def _concerns(plan: TerritoryPlan, deal: LeftOut, person: PersonId) -> bool:

@@ -12,7 +12,7 @@ WeekdayOrDate = str | dt.date
 _MINUTES_A_DAY = 24 * 60
 
 
-class BlockKind(StrEnum):
+class WeekBlockKind(StrEnum):
     """What a block of time is.
 
     `WORK`: booked for an activity; `APPOINTMENT`: the same, and nothing else may move it; `BUSY`: taken by a
@@ -53,7 +53,7 @@ class WeekBlock:
     end: dt.time
     label: str
     activity: str = ""
-    kind: BlockKind = BlockKind.WORK
+    kind: WeekBlockKind = WeekBlockKind.WORK
 
     def __attrs_post_init__(self) -> None:
         if self.end_minute <= self.start_minute:

@@ -27,8 +27,8 @@ from territory_opt.report.svg import (
     text_width,
 )
 from territory_opt.report.week_blocks import (
-    BlockKind,
     WeekBlock,
+    WeekBlockKind,
     WeekdayOrDate,
     WorkDay,
     free_stretches,
@@ -200,7 +200,7 @@ def _draw_free(picture: Canvas, day: WorkDay, box: Box, minutes: tuple[int, int]
 def _draw_block(picture: Canvas, block: WeekBlock, box: Box, looks: Mapping[str, Look]) -> None:
     group = picture.titled(f"{_day_name(block.day)} {block.times} {block.label}")
     _area(group, box, block.kind, looks.get(block.activity, OTHER_LOOK))
-    is_bold = block.kind in (BlockKind.WORK, BlockKind.APPOINTMENT)
+    is_bold = block.kind in (WeekBlockKind.WORK, WeekBlockKind.APPOINTMENT)
     if box.height >= 2 * _LINE_PX + 4:
         group.words(block.label, _line_of(box, 0), bold=is_bold)
         second = _line_of(box, 1)
@@ -210,11 +210,11 @@ def _draw_block(picture: Canvas, block: WeekBlock, box: Box, looks: Mapping[str,
         group.words(block.label, Box(box.left + 6, box.top, box.width - 12, box.height), size_px=SMALL_PX)
 
 
-def _area(picture: Canvas, box: Box, kind: BlockKind, of_activity: Look) -> None:
-    if kind is BlockKind.APPOINTMENT:
+def _area(picture: Canvas, box: Box, kind: WeekBlockKind, of_activity: Look) -> None:
+    if kind is WeekBlockKind.APPOINTMENT:
         picture.area(box, attrs.evolve(of_activity, edge=INK), edge_px=_FIXED_EDGE_PX)
     else:
-        picture.area(box, {BlockKind.BUSY: BUSY_LOOK, BlockKind.LUNCH: LUNCH_LOOK}.get(kind, of_activity))
+        picture.area(box, {WeekBlockKind.BUSY: BUSY_LOOK, WeekBlockKind.LUNCH: LUNCH_LOOK}.get(kind, of_activity))
 
 
 def _line_of(box: Box, number: int) -> Box:
@@ -234,9 +234,11 @@ def _legend(
         for activity, total in minutes.items()
         if total
     ]
-    if any(block.kind is BlockKind.APPOINTMENT for block in blocks):
-        entries.append(("thick edge: appointment", lambda to, box: _area(to, box, BlockKind.APPOINTMENT, OTHER_LOOK)))
-    if any(block.kind is BlockKind.BUSY for block in blocks):
+    if any(block.kind is WeekBlockKind.APPOINTMENT for block in blocks):
+        entries.append(
+            ("thick edge: appointment", lambda to, box: _area(to, box, WeekBlockKind.APPOINTMENT, OTHER_LOOK))
+        )
+    if any(block.kind is WeekBlockKind.BUSY for block in blocks):
         entries.append(("busy", _sample(BUSY_LOOK)))
     if free_minutes:
         entries.append((f"free {free_minutes / 60:g} h", lambda to, box: to.area(box, FREE_LOOK, dashed=True)))

@@ -15,7 +15,7 @@ from territory_opt.scheduling.search import Budget, best_by_search
 from territory_opt.scheduling.verify import faults_of
 
 DEFAULT_SECONDS = 2.0
-SHARE_OF_SEARCH = 0.15
+SHARE_OF_SEARCH = 0.2
 """Of the time for a proof, what a search gets to begin it well [1]."""
 
 

@@ -50,12 +50,8 @@ def bound_from(project: Project, objective: Objective, order: Sequence[int], alo
     heads = [project.num_days if start is None else start for start, _ in alone]
     tails = days_after(project, order, needed)
     critical = max((end + tails[job] for job, end in ends.items()), default=0)
-    energy = max((_energy(project, supplier, needed, (heads, tails)) for supplier in _suppliers(project)), default=0)
+    energy = max((_energy(project, whose, needed, (heads, tails)) for whose in set(project.days_of)), default=0)
     return float(min(project.num_days, max(critical, energy)))
-
-
-def _suppliers(project: Project) -> range:
-    return range(len(project.supplier_names))
 
 
 def _days_late(project: Project, job: int, end: int) -> int:
@@ -117,11 +113,14 @@ def days_after(project: Project, order: Sequence[int], needed: set[int]) -> list
     return tails
 
 
-def _energy(project: Project, supplier: int, needed: set[int], around: tuple[Sequence[int], Sequence[int]]) -> int:
-    """Return the end that one supplier's hours allow, over sets of jobs that start late, and that have much after."""
+def _energy(project: Project, whose: int, needed: set[int], around: tuple[Sequence[int], Sequence[int]]) -> int:
+    """Return the end that the days of one supplier allow, over sets of jobs that start late, and that have much after.
+
+    Jobs count that draw on these days, through whatever supplier.
+    """
     heads, tails = around
-    hours_of = {job: hours for job in needed for each, hours in project.needs[job] if each == supplier}
-    given = [0.0, *accumulate(project.day_hours[supplier])]
+    hours_of = {job: hours for job in needed for each, hours in project.needs[job] if project.days_of[each] == whose}
+    given = [0.0, *accumulate(project.day_hours[whose])]
     best = 0
     for by in around:
         hours, head, tail = 0.0, project.num_days, project.num_days

@@ -1,6 +1,6 @@
 """Why a job of a real schedule starts no sooner: the chain of jobs behind it, over links and over shared people."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 import attrs
@@ -17,7 +17,8 @@ class Cause(StrEnum):
     LINK = "link"
     """A link to the job before it in the chain, or a branch that it serves."""
     HOURS = "hours"
-    """The job before it in the chain took hours of its suppliers on the last day on which it could have started."""
+    """The job before it in the chain took hours of its suppliers, or of the days that they share with others, on the
+    last day on which it could have started."""
     RELEASE = "release"
     """It may not start sooner, or there is no sooner day on which it could: the chain begins here."""
     FIXED = "fixed"
@@ -37,9 +38,9 @@ class Step:
     cause
         What keeps it from starting sooner.
     supplier
-        Whose hours were taken, when that is the cause.
+        Whose hours were taken, when that is the cause: one of its own suppliers, or one who shares days with it.
     stretched_by
-        The job that last took hours of its supplier between its start and its end, where it ends later for that.
+        The job that last took such hours between its start and its end, where it ends later for that.
     """
 
     job: int
@@ -136,16 +137,18 @@ class _Chains:
         of_job, week_of = {supplier for supplier, _, _ in self.outcome.drawn[job]}, self.project.week_of
         taken = [draw for draw in self._drawn_by_others(job, of_job) if draw[0] < end]
         within = [draw for draw in taken if draw[0] >= start]
-        in_weeks = [draw for draw in taken if week_of[draw[0]] >= week_of[start]]
+        in_weeks = [draw for draw in taken if draw[1] in of_job and week_of[draw[0]] >= week_of[start]]
         return min(within or in_weeks, key=self._last_then_by_name, default=(0, 0, None))[2]
 
-    def _drawn_by_others(self, job: int, suppliers: Container[int]) -> list[tuple[int, int, int]]:
-        """Return the day, supplier and job of all that the other jobs draw of some suppliers."""
+    def _drawn_by_others(self, job: int, suppliers: Iterable[int]) -> list[tuple[int, int, int]]:
+        """Return the day, supplier and job of all that the other jobs draw on the days of some suppliers."""
+        days_of = self.project.days_of
+        whose = {days_of[supplier] for supplier in suppliers}
         return [
             (day, supplier, other)
             for other, draws in enumerate(self.outcome.drawn)
             for supplier, day, _ in draws
-            if supplier in suppliers and other != job
+            if days_of[supplier] in whose and other != job
         ]
 
     def _days(self, job: int) -> tuple[int, int]:
@@ -173,7 +176,8 @@ class _Chains:
     def _left_for(self, job: int) -> Alone:
         """Return how a job takes place in the hours that all others leave."""
         project = self.project
-        day_hours = [list(hours) for hours in project.day_hours]
+        left = [list(hours) for hours in project.day_hours]
+        day_hours = [left[whose] for whose in project.days_of]
         week_hours = [None if hours is None else list(hours) for hours in project.week_hours]
         for other, drawn in enumerate(self.outcome.drawn):
             for supplier, day, hours in drawn if other != job else ():
@@ -185,9 +189,10 @@ class _Chains:
 
     def _taker(self, job: int, first: int, start: int) -> tuple[int, int]:
         """Return which supplier's hours were taken by whom: last before the start, else in the same week."""
-        week_of, drawn = self.project.week_of, self._drawn_by_others(job, dict(self.project.needs[job]))
+        week_of, needs = self.project.week_of, dict(self.project.needs[job])
+        drawn = self._drawn_by_others(job, needs)
         before = [draw for draw in drawn if first <= draw[0] < start]
-        in_week = [draw for draw in drawn if week_of[first] <= week_of[draw[0]] <= week_of[start]]
+        in_week = [draw for draw in drawn if draw[1] in needs and week_of[first] <= week_of[draw[0]] <= week_of[start]]
         earlier = [draw for draw in in_week if draw[0] < start]
         _, supplier, behind = min(before or earlier or in_week, key=self._last_then_by_name)
         return supplier, behind

@@ -5,7 +5,8 @@ options of a branch together at least that much. What is left is one family of r
 a supplier from one week to another fit into what it gives in them. Of a job these are its hours less the most it can
 draw in the other weeks between its first and its last day. When no job is kept from drawing all its hours in one
 week, these rows say the same as a column for the hours of each job in each week would, with far fewer columns;
-else they say a little less, and the bound holds as well.
+else they say a little less, and the bound holds as well. So it does where suppliers share days, which here each has to
+itself.
 """
 
 import math

@@ -14,6 +14,7 @@ from territory_opt.scheduling.program_traits import (
     shortages,
     start_positions,
     suppliers_by_the_day,
+    who_share_days,
 )
 
 
@@ -153,23 +154,25 @@ class ScheduleModel:
                 self.model.add(self._drawn[job][day] >= 1).only_enforce_if(here)
 
     def _days_of_suppliers(self) -> None:
-        """On no day is more drawn of a supplier than it gives."""
-        for supplier, numbers in enumerate(self._program["suppliers"]):
-            gives = numbers["day"]
-            for day, uses in self._uses[supplier].items():
+        """On no day is more drawn of all who share it than it gives."""
+        for sharing in who_share_days(self._program):
+            gives = self._program["suppliers"][sharing[0]]["day"]
+            for day in sorted({day for supplier in sharing for day in self._uses[supplier]}):
+                uses = [use for supplier in sharing for use in self._uses[supplier].get(day, ())]
                 self.model.add(_total(uses) <= gives[day])
-            if self._intervals[supplier]:
-                intervals, amounts = map(list, zip(*self._intervals[supplier], strict=True))
-                days = self._axis(supplier)
+            drawn = [each for supplier in sharing for each in self._intervals[supplier]]
+            if drawn:
+                intervals, amounts = map(list, zip(*drawn, strict=True))
+                days = self._axis(sharing)
                 most = max((gives[day] for day in days), default=0)
                 for first, length, missing in shortages([most - gives[day] for day in days]):
                     intervals.append(self.model.new_fixed_size_interval_var(first, length, ""))
                     amounts.append(missing)
                 self.model.add_cumulative(intervals, amounts, most)
 
-    def _axis(self, supplier: int) -> list[int]:
-        """Return the days that are the positions on which intervals of a supplier lie."""
-        calendars = (self._calendar(job) for job in self._program["jobs"] if draws_on(job, supplier))
+    def _axis(self, suppliers: list[int]) -> list[int]:
+        """Return the days that are the positions on which intervals of suppliers who share days lie."""
+        calendars = (self._calendar(job) for job in self._program["jobs"] if draws_on(job, suppliers))
         return next((days for days in calendars if has_gaps(days)), list(range(self._program["num_days"])))
 
     def _weeks_of_suppliers(self) -> None:

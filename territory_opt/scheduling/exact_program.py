@@ -63,7 +63,7 @@ def exact_program(project: Project, start: Outcome, *, seconds: float, seed: int
     """
     objective, order = start.objective, rising_order(project)
     place = {job: position for position, job in enumerate(order)}
-    units = [_unit_of(project, supplier) for supplier in range(len(project.supplier_names))]
+    units = [_unit_of(project, whose) for whose in project.days_of]
     amounts = project.gain if objective is Objective.MOST_REVENUE else project.weight
     money = worth_unit(amounts)
     must = frozenset[int]()
@@ -169,6 +169,7 @@ def _windows_for(project: Project, start: Outcome, must: frozenset[int]) -> Wind
         attrs.evolve(
             project,
             num_days=last,
+            week_of=project.week_of[:last],
             calendars=[[day for day in days if day < last] for days in project.calendars],
             due=[None] * project.num_jobs,
             gain=[float(job in must and job not in waited_for) for job in range(project.num_jobs)],
@@ -176,18 +177,20 @@ def _windows_for(project: Project, start: Outcome, must: frozenset[int]) -> Wind
     )
 
 
-def _unit_of(project: Project, supplier: int) -> Unit:
-    """Return the unit of a supplier: for all that is needed of it and, where hours come as they do, all it gives."""
+def _unit_of(project: Project, whose: int) -> Unit:
+    """Return the unit of all who share days: for what is needed of them and, where hours come as they do, all given."""
     numbers, is_as_they_come = [], False
+    sharing = [supplier for supplier, each in enumerate(project.days_of) if each == whose]
     for job, needs in enumerate(project.needs):
         for needed, hours in needs:
-            if needed == supplier:
+            if project.days_of[needed] == whose:
                 numbers.append(hours / max(1, project.duration_days[job]))
                 if not project.evenly[job]:
                     is_as_they_come = True
                     numbers.append(hours)
     if is_as_they_come:
-        numbers += [*project.day_hours[supplier], *(project.week_hours[supplier] or [])]
+        numbers += project.day_hours[whose]
+        numbers += [hours for supplier in sharing for hours in project.week_hours[supplier] or []]
     return hour_unit(numbers)
 
 
@@ -199,7 +202,9 @@ def _supplier_numbers(project: Project, supplier: int, unit: Unit) -> SupplierNu
         by_week[week] += hours
     is_limit = weeks is not None and any(most < sum_ for most, sum_ in zip(weeks, by_week, strict=False))
     return SupplierNumbers(
-        day=[gives(hours) for hours in days], week=[gives(hours) for hours in weeks] if weeks and is_limit else None
+        day=[gives(hours) for hours in days],
+        week=[gives(hours) for hours in weeks] if weeks and is_limit else None,
+        days_of=project.days_of[supplier],
     )
 
 

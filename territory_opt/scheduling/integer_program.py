@@ -6,9 +6,9 @@ from typing import Literal, TypedDict
 class JobNumbers(TypedDict):
     """One job in whole numbers.
 
-    Hours are counted in the unit of their supplier. A job `evenly` takes `num_days` days of its calendar in a row and
-    draws the amount of each of its `needs` on every one of them; another draws the amount of its only need over
-    several days, at most `most_a_day` on each.
+    Hours are counted in the unit of their supplier, the same for all who share its days. A job `evenly` takes
+    `num_days` days of its calendar in a row and draws the amount of each of its `needs` on every one of them; another
+    draws the amount of its only need over several days, at most `most_a_day` on each.
     """
 
     calendar: int
@@ -30,10 +30,14 @@ class JobNumbers(TypedDict):
 
 
 class SupplierNumbers(TypedDict):
-    """What a supplier gives on each day and, where it has such a limit, in each week, in its own unit."""
+    """What a supplier gives on each day and, where it has such a limit, in each week, in its own unit.
+
+    Its days are those of `days_of`, a position: all suppliers who share them give together what they have.
+    """
 
     day: list[int]
     week: list[int] | None
+    days_of: int
 
 
 class LinkNumbers(TypedDict):

@@ -78,13 +78,15 @@ class Outcome:
 
     @property
     def is_proven(self) -> bool:
-        """Whether nothing better exists: the value meets the bound."""
+        """Whether nothing better exists: the value meets the bound, and nothing that should be done lacks room."""
+        if self.objective is not Objective.MOST_REVENUE and Why.NO_ROOM in self.left_out.values():
+            return False
         return abs(self.value - self.bound) <= PROOF_TOLERANCE * max(1.0, abs(self.bound))
 
     @property
     def gap(self) -> float:
         """How far the value may be from the best, as a share of the bound [1]; 0 when proven."""
-        return abs(self.value - self.bound) / max(1e-12, abs(self.bound)) if not self.is_proven else 0.0
+        return 0.0 if self.is_proven else abs(self.value - self.bound) / max(1e-12, abs(self.bound))
 
 
 PROOF_TOLERANCE = 1e-9

@@ -40,8 +40,9 @@ class Ledger:
     Attributes
     ----------
     free
-        The packed grains that are left: the days of every supplier, then its weeks. A copy of this list is a
-        copy of the whole state, and to put it back returns to it.
+        The packed grains that are left: the days of every supplier, then its weeks; who draws on another's days has
+        days of its own that are never read. A copy of this list is a copy of the whole state, and to put it back
+        returns to it.
     shapes
         For every job how it takes days and hours: `earliest` and `latest` find its place and take nothing yet.
 
@@ -120,8 +121,9 @@ class Ledger:
         rows: Counter[int] = Counter()
         weeks: Counter[tuple[int, int]] = Counter()
         for supplier, day, hours in drawn:
-            amount = min(round(hours * self._grains_per_hour), self._fields.at(self.free[supplier], day))
-            rows[supplier] += amount << day * self._fields.width
+            row = self._project.days_of[supplier]
+            amount = min(round(hours * self._grains_per_hour), self._fields.at(self.free[row], day))
+            rows[row] += amount << day * self._fields.width
             week_row = self._week_row[supplier]
             if week_row is not None:
                 weeks[week_row, self._project.week_of[day]] += amount
@@ -141,8 +143,8 @@ class Ledger:
         self.free = list(self._full)
 
     def hours_left(self, supplier: int, day: int) -> float:
-        """Return what a supplier has left on a day, its week aside [h]."""
-        return self._fields.at(self.free[supplier], day) / self._grains_per_hour
+        """Return what a supplier, and all who share its days, have left on a day, weeks aside [h]."""
+        return self._fields.at(self.free[self._project.days_of[supplier]], day) / self._grains_per_hour
 
     def week_hours_left(self, supplier: int, week: int) -> float | None:
         """Return what a supplier may still give in a week [h]; None when its days are its only limit."""
@@ -151,14 +153,13 @@ class Ledger:
 
     def drawn(self, job: int, start: int, taken: Taken) -> Drawn:
         """Return the hours that a placed job draws: supplier, day and hours [h], by supplier and day."""
-        shape, num_suppliers = self.shapes[job], len(self._project.supplier_names)
+        shape = self.shapes[job]
         if isinstance(shape, Unbroken):
             days = shape.days(start)
             return [(supplier, day, hours / len(days)) for supplier, hours in self._project.needs[job] for day in days]
         return [
-            (row, day, grains / self._grains_per_hour)
-            for row, packed in taken
-            if row < num_suppliers
+            (supplier, day, grains / self._grains_per_hour)
+            for (supplier, _), (_, packed) in zip(self._project.needs[job], taken, strict=False)
             for day, grains in self._fields.entries(packed)
         ]
 
@@ -174,16 +175,20 @@ class Ledger:
         num_days = max(1, project.duration_days[job])
         if project.evenly[job] or not project.needs[job]:
             shares = [
-                (supplier, self._week_row[supplier], min(self._most + 1, self._floor(hours / num_days)))
+                (
+                    project.days_of[supplier],
+                    self._week_row[supplier],
+                    min(self._most + 1, self._floor(hours / num_days)),
+                )
                 for supplier, hours in project.needs[job]
             ]
             return Unbroken(days, num_days, shares)
         ((supplier, hours),) = project.needs[job]
-        week_row, grains = self._week_row[supplier], self._floor(hours)
+        day_row, week_row, grains = project.days_of[supplier], self._week_row[supplier], self._floor(hours)
         crumb = max(1, self._grains_per_hour // CRUMBS_PER_HOUR)
         if week_row is None:
-            return AsHoursCome(days, num_days, supplier, grains, crumb)
-        return WithinWeeks(days, num_days, supplier, week_row, grains, crumb)
+            return AsHoursCome(days, num_days, day_row, grains, crumb)
+        return WithinWeeks(days, num_days, day_row, grains, crumb, week_row=week_row)
 
     def _floor(self, hours: float) -> int:
         return max(1, int(hours * self._grains_per_hour + 1e-3))

@@ -15,9 +15,17 @@ def has_gaps(days: list[int]) -> bool:
     return bool(days) and days[-1] - days[0] + 1 != len(days)
 
 
-def draws_on(numbers: JobNumbers, supplier: int) -> bool:
-    """Return whether a job needs hours of a supplier."""
-    return any(needed == supplier for needed, _ in numbers["needs"])
+def who_share_days(program: IntegerProgram) -> list[list[int]]:
+    """Return the suppliers in groups that share days, and so have the same."""
+    groups: dict[int, list[int]] = {}
+    for supplier, numbers in enumerate(program["suppliers"]):
+        groups.setdefault(numbers["days_of"], []).append(supplier)
+    return list(groups.values())
+
+
+def draws_on(numbers: JobNumbers, suppliers: list[int]) -> bool:
+    """Return whether a job needs hours of one of some suppliers."""
+    return any(needed in suppliers for needed, _ in numbers["needs"])
 
 
 def start_positions(days: list[int], numbers: JobNumbers) -> list[int]:
@@ -28,13 +36,14 @@ def start_positions(days: list[int], numbers: JobNumbers) -> list[int]:
 
 def suppliers_by_the_day(program: IntegerProgram) -> set[int]:
     """Return the suppliers whose hours are summed day by day: weekly limits, hours as they come, unlike calendars."""
-    counted = set()
-    for supplier, numbers in enumerate(program["suppliers"]):
-        jobs = [job for job in program["jobs"] if draws_on(job, supplier)]
+    counted: set[int] = set()
+    for sharing in who_share_days(program):
+        jobs = [job for job in program["jobs"] if draws_on(job, sharing)]
         gapped = {job["calendar"] for job in jobs if has_gaps(program["calendars"][job["calendar"]])}
         is_mixed = bool(gapped) and len({job["calendar"] for job in jobs}) > 1
-        if numbers["week"] is not None or is_mixed or not all(job["evenly"] for job in jobs):
-            counted.add(supplier)
+        is_limited = any(program["suppliers"][supplier]["week"] is not None for supplier in sharing)
+        if is_limited or is_mixed or not all(job["evenly"] for job in jobs):
+            counted.update(sharing)
     return counted
 
 

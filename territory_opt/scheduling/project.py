@@ -71,6 +71,9 @@ class Project:
     supplier_names, day_hours, week_hours
         Name of every supplier of hours, its hours on each day [h], and for each week the most it gives [h]; None
         for a supplier whose days are its only limit.
+    days_of
+        For every supplier the one whose days it draws on, itself by default. Suppliers who share days have the same
+        hours on each, and together give no more; every one keeps to the limits of its own weeks.
     job_names, deals
         Name of every job, and the position of the deal it belongs to.
     duration_days
@@ -81,7 +84,8 @@ class Project:
         Whether it takes exactly `duration_days` days of its calendar without a gap and on each of them the same
         share of its hours; else it draws at most that share on a day and goes on, on later days, as hours come.
     needs
-        The suppliers it draws on and the hours it takes of each [h]; at most one when not `evenly`.
+        The suppliers it draws on and the hours it takes of each [h]; at most one when not `evenly`, and no two that
+        share days.
     release
         First day on which it may start.
     fixed_start
@@ -102,6 +106,7 @@ class Project:
     supplier_names: list[str] = attrs.field(factory=list)
     day_hours: list[list[float]] = attrs.field(factory=list)
     week_hours: list[list[float] | None] = attrs.field(factory=list)
+    days_of: list[int] = attrs.field(factory=list)
     job_names: list[str] = attrs.field(factory=list)
     deals: list[int] = attrs.field(factory=list)
     duration_days: list[int] = attrs.field(factory=list)
@@ -161,8 +166,33 @@ class Project:
         self.calendars.append(sorted(days))
         return len(self.calendars) - 1
 
-    def add_supplier(self, name: str, day_hours: Sequence[float], week_hours: Sequence[float] | None = None) -> int:
-        """Append a supplier of hours and return its position."""
+    def add_supplier(
+        self,
+        name: str,
+        day_hours: Sequence[float],
+        week_hours: Sequence[float] | None = None,
+        *,
+        days_of: int | None = None,
+    ) -> int:
+        """Append a supplier of hours and return its position.
+
+        Parameters
+        ----------
+        name, day_hours, week_hours
+            As in the lists.
+        days_of
+            The supplier, there already, whose days it draws on; its own when not given.
+
+        Examples
+        --------
+        >>> project = Project(num_days=1, week_of=[0])
+        >>> ana = project.add_supplier("ana", [8.0])
+        >>> for activity in ("A", "B"):
+        ...     pool = project.add_supplier(f"ana on {activity}", [8.0], [6.0], days_of=ana)
+        >>> project.days_of
+        [0, 0, 0]
+        """
+        self.days_of.append(len(self.supplier_names) if days_of is None else days_of)
         self.supplier_names.append(name)
         self.day_hours.append(list(day_hours))
         self.week_hours.append(None if week_hours is None else list(week_hours))
@@ -189,7 +219,7 @@ class Project:
         self.duration_days.append(duration_days)
         self.calendar_of.append(calendar)
         self.evenly.append(evenly)
-        self.needs.append([(supplier, hours) for supplier, hours in needs if hours > 0])
+        self.needs.append([(supplier, hours) for supplier, hours in needs if hours != 0])
         self.release.append(release)
         self.fixed_start.append(fixed_start)
         self.due.append(due)

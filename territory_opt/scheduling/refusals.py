@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 
 import attrs
@@ -10,7 +10,7 @@ import attrs
 from territory_opt.scheduling.critical_path import critical_path
 from territory_opt.scheduling.outcome import Outcome, Why
 from territory_opt.scheduling.project import Project
-from territory_opt.scheduling.trial import Trial, Trials
+from territory_opt.scheduling.trial import Trial, Trials, Week
 from territory_opt.scheduling.windows import ROUNDING, end_limit, windows
 
 
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     NO_GAIN = "no_gain"
     """What is left out of it gains nothing."""
     TOO_LATE = "too_late"
-    """Even alone, with all hours to itself, it ends too late: by `days_short` working days or more."""
+    """Even alone, with all hours to itself, it ends too late, by `days_short` working days or more, or never."""
     IN_ITS_OWN_WAY = "in_its_own_way"
     """Even alone no days were found for it: its own jobs, links or fixed starts leave no room for each other."""
     OUTBID = "outbid"
@@ -37,14 +37,18 @@ class FullWeek:
 
     Parameters
     ----------
+    job
+        The job whose hours are missing.
     supplier, week
-        Whose week it is, and which.
+        Whose week it is, and which: the job's own supplier, or the one whose days that draws on, where the days are
+        full.
     hours_left
-        What it has left [h].
+        What it has left, without the deals that keep out the jobs before [h].
     hours_needed
         What the job takes of the supplier in all its weeks together [h].
     """
 
+    job: int
     supplier: int
     week: int
     hours_left: float
@@ -78,9 +82,10 @@ class Refusal:
     kind
         What keeps it from being done.
     days_short
-        Working days by which the job ends too late at the least.
+        Working days by which the job ends too late at the least; None when it does not end before the last plannable
+        day even alone.
     full
-        The weeks in which hours are missing, by supplier and week.
+        The weeks in which hours are missing: those of the job, then those of each job that finds none after it.
     outbid_by
         The deals that draw them, those with the most hours first: without all of them the deal can be had, and if
         any of them stays it cannot as the rest is done now.
@@ -89,7 +94,7 @@ class Refusal:
     deal: int
     job: int
     kind: Kind
-    days_short: int = 0
+    days_short: int | None = 0
     full: tuple[FullWeek, ...] = ()
     outbid_by: tuple[Rival, ...] = ()
 
@@ -128,7 +133,7 @@ def refusals(project: Project, outcome: Outcome) -> tuple[Refusal, ...]:
             number = min(wanted, key=lambda each: (-trials.goals[each].worth, trials.goals[each].name))
             told.append(_refused(deal, trials.of(number)))
         else:
-            ends = critical_path(project).earliest_end if ends is None else ends
+            ends = _ends_alone(project) if ends is None else ends
             told.append(_hopeless(project, ends, deal, sorted(jobs, key=project.job_names.__getitem__)))
     return tuple(told)
 
@@ -141,35 +146,36 @@ def _refused(deal: int, trial: Trial) -> Refusal:
     job = obstacle[0]
     if not trial.has_room_alone():
         return Refusal(deal=deal, job=job, kind=Kind.LINKS if trial.is_begun else Kind.IN_ITS_OWN_WAY)
-    full: dict[tuple[int, int], FullWeek] = {}
+    full: dict[tuple[int, int, int], FullWeek] = {}
     rivals: set[int] = set()
     while obstacle is not None:
-        weeks = _full_weeks(trial, *obstacle, rivals)
-        more = trial.drawn_by_deal(weeks).keys() - rivals
+        weeks = list(_full_weeks(trial, *obstacle, rivals))
+        more = trial.drawn_by_deal(_weeks(weeks)).keys() - rivals
         rivals |= more or trial.drawn_by_deal(trial.all_weeks()).keys()
-        full |= weeks
+        for week in weeks:
+            full.setdefault((week.job, week.supplier, week.week), week)
         obstacle = trial.obstacle(rivals)
-    hours = trial.drawn_by_deal(full)
+    hours = trial.drawn_by_deal(_weeks(full.values()))
     by_hours = sorted(rivals, key=lambda each: (-hours.get(each, 0.0), each))
     return Refusal(
         deal=deal,
         job=job,
         kind=Kind.OUTBID,
-        full=tuple(week for _, week in sorted(full.items())),
+        full=tuple(full.values()),
         outbid_by=tuple(Rival(deal=each, hours=hours.get(each, 0.0)) for each in _no_more_than_needed(trial, by_hours)),
     )
 
 
-def _full_weeks(
-    trial: Trial, job: int, ready: int, without: Collection[int]
-) -> dict[tuple[int, int], FullWeek]:
-    """Return the weeks between a job's ready day and its latest end that have less left than it needs."""
-    full = {}
+def _full_weeks(trial: Trial, job: int, ready: int, without: Collection[int]) -> Iterator[FullWeek]:
+    """Yield the weeks between a job's ready day and its latest end that have less left than it needs."""
     for supplier, hours in trial.project.needs[job]:
-        for week, left in trial.weeks_left(supplier, ready, trial.latest_end(job), without):
+        for (whose, week), left in trial.weeks_left(supplier, ready, trial.latest_end(job), without):
             if left < hours - ROUNDING:
-                full[supplier, week] = FullWeek(supplier=supplier, week=week, hours_left=left, hours_needed=hours)
-    return full
+                yield FullWeek(job=job, supplier=whose, week=week, hours_left=left, hours_needed=hours)
+
+
+def _weeks(full: Iterable[FullWeek]) -> set[Week]:
+    return {(each.supplier, each.week) for each in full}
 
 
 def _no_more_than_needed(trial: Trial, rivals: Sequence[int]) -> list[int]:
@@ -183,6 +189,12 @@ def _no_more_than_needed(trial: Trial, rivals: Sequence[int]) -> list[int]:
     return spared
 
 
+def _ends_alone(project: Project) -> Sequence[int]:
+    """Return the earliest ends with the most of links left aside, as for the windows: so no links contradict others."""
+    links = [attrs.evolve(link, most=None) for link in project.links]
+    return critical_path(attrs.evolve(project, links=links)).earliest_end
+
+
 def _hopeless(project: Project, ends: Sequence[int], deal: int, jobs: Sequence[int]) -> Refusal:
     """Return why nothing can be had of a deal even alone: of its gains the one that is short by the fewest days."""
     gains = [job for job in jobs if project.gain[job] > 0]
@@ -192,7 +204,8 @@ def _hopeless(project: Project, ends: Sequence[int], deal: int, jobs: Sequence[i
     days_short, job = min(short)
     if days_short <= 0:
         return Refusal(deal=deal, job=gains[0], kind=Kind.IN_ITS_OWN_WAY)
-    return Refusal(deal=deal, job=job, kind=Kind.TOO_LATE, days_short=days_short)
+    has_end = ends[job] <= project.num_days
+    return Refusal(deal=deal, job=job, kind=Kind.TOO_LATE, days_short=days_short if has_end else None)
 
 
 def _needed(project: Project, job: int) -> set[int]:

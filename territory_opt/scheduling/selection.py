@@ -19,8 +19,6 @@ MOST_DELAYS = 20
 
 NOTHING_HELPS = -1, 0
 """No job, to be put off to no day."""
-START, END = 0, 1
-"""Where the moments of a job stand in its place."""
 
 
 @attrs.frozen
@@ -74,9 +72,7 @@ class Selection:
     (True, 50.0)
     """
 
-    def __init__(
-        self, project: Project, found: Windows, goals: Sequence[Goal], ledger: Ledger | None = None
-    ) -> None:
+    def __init__(self, project: Project, found: Windows, goals: Sequence[Goal], ledger: Ledger | None = None) -> None:
         self.project = project
         self.windows = found
         self.goals = goals
@@ -292,14 +288,13 @@ class Selection:
     def _ready(self, job: int, ready: int) -> tuple[int, int]:
         """Return the first day on which a job may start, and the first moment at which it may end."""
         placed, ready_end = self.placed, 0
-        for before, side, least in self._starts_after[job]:
-            moment = placed[before][side] + least
-            if moment > ready:
-                ready = moment
-        for before, side, least in self._ends_after[job]:
-            ready_end = max(ready_end, placed[before][side] + least)
+        for before, is_end, least in self._starts_after[job]:
+            start, end, _ = placed[before]
+            ready = max(ready, (end if is_end else start) + least)
+        for before, is_end, least in self._ends_after[job]:
+            ready_end = max(ready_end, _moment(placed[before], is_end=is_end) + least)
         for branch in self._branches[job]:
-            ended = (placed[option][END] + least for option, least in branch.options.items() if option in placed)
+            ended = (placed[option][1] + least for option, least in branch.options.items() if option in placed)
             ready = max(ready, min(ended))
         return ready, ready_end
 
@@ -307,19 +302,19 @@ class Selection:
         """Return what to put off, and to what day, so that a job is not too late after it; None when it is not."""
         for link in self._most[job]:
             before = self.placed[link.before]
-            excess = found[_side(is_end=link.to_end)] - before[_side(is_end=link.from_end)] - (link.most or 0)
+            excess = _moment(found, is_end=link.to_end) - _moment(before, is_end=link.from_end) - (link.most or 0)
             if excess > 0:
-                return link.before, before[START] + excess
+                return link.before, before[0] + excess
         return None
 
 
-def _least_of(link: Link) -> tuple[int, int, int]:
-    """Return what a link waits for: the job, which of its moments, and the least days from it."""
-    return link.before, _side(is_end=link.from_end), link.least
+def _least_of(link: Link) -> tuple[int, bool, int]:
+    """Return what a link waits for: the job, whether for its end, and the least days from it."""
+    return link.before, link.from_end, link.least
 
 
-def _side(*, is_end: bool) -> int:
-    return END if is_end else START
+def _moment(placed: Placed, *, is_end: bool) -> int:
+    return placed[1] if is_end else placed[0]
 
 
 def _follow(keys: Iterable[int], source: dict[int, T], target: dict[int, T]) -> None:

@@ -63,7 +63,7 @@ class Unbroken:
         self.week_of = days.week_of
         fields = days.calendar.fields
         self._width = fields.width
-        self._demands = [(supplier, fields.everywhere(share, days.calendar.num_days)) for supplier, _, share in shares]
+        self._demands = [(day_row, fields.everywhere(share, days.calendar.num_days)) for day_row, _, share in shares]
         self._all_days = fields.guards(0, days.calendar.num_days)
         self._runs = days.calendar.runs(num_days)
         self._has_weeks = any(week_row is not None for _, week_row, _ in shares)
@@ -105,8 +105,8 @@ class Unbroken:
     def _starts(self, free: Sequence[int]) -> int:
         """Return the guards of the days from which all days have room."""
         room = self._all_days
-        for supplier, demand in self._demands:
-            room &= free[supplier] - demand
+        for day_row, demand in self._demands:
+            room &= free[day_row] - demand
         room |= self.calendar.gaps
         starts = 0
         for shifts, firsts in self._runs:
@@ -123,7 +123,7 @@ class Unbroken:
             days = self.days(start)
             shift = start * self._width
             spread = self.calendar.on([day - start for day in days], 1) if self.calendar.gaps else self._spread
-            by_day = [(supplier, spread * share << shift) for supplier, _, share in self.shares]
+            by_day = [(day_row, spread * share << shift) for day_row, _, share in self.shares]
             by_week = self._by_week(days) if self._has_weeks else ()
             placed = self._placed[start] = (start, days[-1] + 1, (*by_day, *by_week))
         return placed
@@ -146,9 +146,9 @@ class Unbroken:
 class AsHoursCome:
     """Takes at most a share on each day of its calendar, as much as the day has left, until it is done."""
 
-    def __init__(self, days: Days, num_days: int, supplier: int, grains: int, crumb: int) -> None:
+    def __init__(self, days: Days, num_days: int, day_row: int, grains: int, crumb: int) -> None:
         self.release = days.release
-        self.supplier, self.grains = supplier, grains
+        self.day_row, self.grains = day_row, grains
         self.share = -(-grains // num_days)
         self.crumb = crumb
         fields = days.calendar.fields
@@ -176,7 +176,7 @@ class AsHoursCome:
 
     def _rising(self, free: Sequence[int], first: int, end: int) -> Iterable[int]:
         """Yield the days from one to another that have hours."""
-        days = ((free[self.supplier] - self._crumbs) & self._days) >> first * self._width
+        days = ((free[self.day_row] - self._crumbs) & self._days) >> first * self._width
         while days:
             lowest = days & -days
             day = first + lowest.bit_length() // self._width - 1
@@ -187,7 +187,7 @@ class AsHoursCome:
 
     def _falling(self, free: Sequence[int], first: int, end: int) -> Iterable[int]:
         """Yield the same days from the last to the first."""
-        days = (free[self.supplier] - self._crumbs) & self._days & ((1 << max(0, end) * self._width) - 1)
+        days = (free[self.day_row] - self._crumbs) & self._days & ((1 << max(0, end) * self._width) - 1)
         while days:
             position = days.bit_length()
             day = position // self._width - 1
@@ -198,7 +198,7 @@ class AsHoursCome:
 
     def _drawing(self, free: Sequence[int], days: Iterable[int]) -> Placed | None:
         """Return what is taken when the days are gone through in this order."""
-        width, mask, share, by_day = self._width, self._mask, self.share, free[self.supplier]
+        width, mask, share, by_day = self._width, self._mask, self.share, free[self.day_row]
         left, packed, begun = self.grains, 0, -1
         for day in days:
             shift = day * width
@@ -208,15 +208,15 @@ class AsHoursCome:
                 begun = day
             left -= amount
             if not left:
-                return min(begun, day), max(begun, day) + 1, ((self.supplier, packed),)
+                return min(begun, day), max(begun, day) + 1, ((self.day_row, packed),)
         return None
 
 
 class WithinWeeks(AsHoursCome):
     """Takes hours as they come, no more of a week than it has left; full weeks are stepped over."""
 
-    def __init__(self, days: Days, num_days: int, supplier: int, week_row: int, grains: int, crumb: int) -> None:
-        super().__init__(days, num_days, supplier, grains, crumb)
+    def __init__(self, days: Days, num_days: int, day_row: int, grains: int, crumb: int, *, week_row: int) -> None:
+        super().__init__(days, num_days, day_row, grains, crumb)
         self.week_row = week_row
         self.week_of = days.week_of
         self._days_of = days.calendar.weeks(days.week_of)
@@ -253,7 +253,7 @@ class WithinWeeks(AsHoursCome):
     def _drawing(self, free: Sequence[int], days: Iterable[int]) -> Placed | None:
         """Return what is taken when the days are gone through in this order."""
         width, mask, share, crumb, week_of = self._width, self._mask, self.share, self.crumb, self.week_of
-        by_day, by_week = free[self.supplier], free[self.week_row]
+        by_day, by_week = free[self.day_row], free[self.week_row]
         left, packed, in_weeks, begun, week, week_left = self.grains, 0, 0, -1, -1, 0
         for day in days:
             if week_of[day] != week:
@@ -262,11 +262,7 @@ class WithinWeeks(AsHoursCome):
             amount = by_day >> day * width & mask
             if amount < crumb or week_left < crumb:
                 continue
-            most = share if share < left else left
-            if week_left < most:
-                most = week_left
-            if most < amount:
-                amount = most
+            amount = min(amount, share, week_left, left)
             packed += amount << day * width
             in_weeks += amount << week * width
             if begun < 0:
@@ -274,7 +270,7 @@ class WithinWeeks(AsHoursCome):
             week_left -= amount
             left -= amount
             if not left:
-                taken = (self.supplier, packed), (self.week_row, in_weeks)
+                taken = (self.day_row, packed), (self.week_row, in_weeks)
                 return (begun, day + 1, taken) if begun <= day else (day, begun + 1, taken)
         return None
 

@@ -13,7 +13,10 @@ from territory_opt.scheduling.outcome import Outcome
 from territory_opt.scheduling.placing import Ledger
 from territory_opt.scheduling.project import Project
 from territory_opt.scheduling.selection import Selection
-from territory_opt.scheduling.windows import Windows
+from territory_opt.scheduling.windows import ROUNDING, Windows
+
+Week = tuple[int, int]
+"""Whose week it is, as the position of a supplier, and which."""
 
 
 class Trials:
@@ -53,7 +56,8 @@ class Trials:
         self.drawn: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
         for job, drawn in enumerate(outcome.drawn):
             for supplier, day, hours in drawn:
-                self.drawn[supplier, project.week_of[day]].append((job, hours))
+                for whose in {supplier, project.days_of[supplier]}:
+                    self.drawn[whose, project.week_of[day]].append((job, hours))
 
     def of(self, number: int) -> "Trial":
         """Return the trial of one goal."""
@@ -98,28 +102,37 @@ class Trial:
                 trials.ledger.free[row] -= grains
         return trials.selection.has_room(self._number)
 
-    def weeks_left(self, supplier: int, first: int, end: int, without: Iterable[int]) -> Iterator[tuple[int, float]]:
-        """Yield the weeks from one day to another, with what a supplier has left when deals are left out [h]."""
+    def weeks_left(self, supplier: int, first: int, end: int, without: Iterable[int]) -> Iterator[tuple[Week, float]]:
+        """Yield the weeks from one day to another, with what a supplier has left when deals are left out [h].
+
+        Where the days have less left than the week, the week named is that of the one whose days they are.
+        """
         self._leave_out(without)
         week_of, ledger = self.project.week_of, self._trials.ledger
         for week in dict.fromkeys(week_of[first : max(first + 1, end)]):
             days = range(bisect_left(week_of, week), bisect_left(week_of, week + 1))
             left = math.fsum(ledger.hours_left(supplier, day) for day in days)
             limit = ledger.week_hours_left(supplier, week)
-            yield week, left if limit is None else min(left, limit)
+            if limit is None or left < limit - ROUNDING:
+                yield (self.project.days_of[supplier], week), left
+            else:
+                yield (supplier, week), min(left, limit)
 
-    def drawn_by_deal(self, weeks: Iterable[tuple[int, int]]) -> dict[int, float]:
-        """Return what each deal draws in weeks, told as supplier and week [h]."""
+    def drawn_by_deal(self, weeks: Iterable[Week]) -> dict[int, float]:
+        """Return what each deal draws in weeks [h]; what counts for two of them counts once."""
         by_deal: dict[int, list[float]] = defaultdict(list)
-        for week in weeks:
-            for job, hours in self._trials.drawn.get(week, ()):
+        days_of, named = self.project.days_of, {*weeks}
+        for whose, week in named:
+            if whose != days_of[whose] and (days_of[whose], week) in named:
+                continue
+            for job, hours in self._trials.drawn.get((whose, week), ()):
                 if job not in self._own:
                     by_deal[self.project.deals[job]].append(hours)
         return {deal: math.fsum(hours) for deal, hours in by_deal.items()}
 
-    def all_weeks(self) -> Collection[tuple[int, int]]:
-        """Return all weeks of all who supply hours to the goal, told as supplier and week."""
-        suppliers = {supplier for job in self._own for supplier, _ in self.project.needs[job]}
+    def all_weeks(self) -> Collection[Week]:
+        """Return all weeks of all who supply hours to the goal, or share days with those."""
+        suppliers = {self.project.days_of[supplier] for job in self._own for supplier, _ in self.project.needs[job]}
         return {(supplier, week) for supplier in suppliers for week in set(self.project.week_of)}
 
     def _leave_out(self, deals: Iterable[int]) -> None:

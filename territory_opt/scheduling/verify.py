@@ -147,12 +147,12 @@ def _uneven(name: str, expected: dict[int, float], drawn: dict[int, float]) -> I
 
 
 def _supplier_faults(project: Project, outcome: Outcome) -> Iterator[str]:
-    """No supplier gives more than it has, on any day and in any week."""
+    """No supplier gives more than it has, in any week, nor on any day with all who share it."""
     by_day: dict[tuple[int, int], list[float]] = defaultdict(list)
     by_week: dict[tuple[int, int], list[float]] = defaultdict(list)
     for drawn in outcome.drawn:
         for supplier, day, hours in drawn:
-            by_day[supplier, day].append(hours)
+            by_day[project.days_of[supplier], day].append(hours)
             if project.week_hours[supplier] is not None:
                 by_week[supplier, project.week_of[day]].append(hours)
     for (supplier, day), parts in sorted(by_day.items()):

@@ -104,12 +104,8 @@ class Calendar:
         return max(0, self.last_index(finish) - self.last_index(due))
 
 
-DAYS_BEYOND_THE_PERIOD = 366
-"""How far dates reach beyond the period, so that late deals have a day to be late on."""
-
-
 def common_calendar(problem: Problem) -> Calendar:
-    """Return the policy's working days from the first plannable one on, and those since anything was begun.
+    """Return the policy's working days from the first plannable one on, and those since anything was begun or due.
 
     Examples
     --------
@@ -117,7 +113,8 @@ def common_calendar(problem: Problem) -> Calendar:
     >>> common_calendar(read_demo()).days[0] == read_demo().first_day
     True
     """
-    last = problem.period.end + dt.timedelta(days=DAYS_BEYOND_THE_PERIOD)
     known = [progress for deal in problem.opportunities for progress in deal.progress.values()]
     begun = [day for progress in known for day in (progress.started, progress.finished) if day is not None]
-    return Calendar.of(problem.policy.working_week, problem.first_day, last, min(begun, default=None))
+    begun += [deal.close_date for deal in problem.opportunities if deal.close_date is not None]
+    week, last = problem.policy.working_week, problem.last_day_of_dates
+    return Calendar.of(week, problem.first_day, last, min(begun, default=None))

@@ -7,13 +7,16 @@ from functools import cached_property
 
 import attrs
 
+from territory_opt.errors import InvalidInputError
 from territory_opt.model.units import OpportunityId
 from territory_opt.scheduling.arrange import arrange
 from territory_opt.scheduling.critical_path import CriticalPath, critical_path
 from territory_opt.scheduling.outcome import Engine, Objective, Outcome, Why
+from territory_opt.scheduling.project import Project
 from territory_opt.sequencing.calendar import Calendar
 from territory_opt.sequencing.graph import ActionGraph
 from territory_opt.sequencing.layout import Layout, Pool, lay_out
+from territory_opt.sequencing.names import Names
 from territory_opt.sequencing.refused import hour_prices, refused_deals
 from territory_opt.sequencing.schedule import LateDeal, Schedule, ScheduledAction, UnplacedAction
 from territory_opt.sequencing.task import ActionState, Task
@@ -27,6 +30,7 @@ def schedule(
     objective: Objective = Objective.LEAST_TARDINESS,
     engine: Engine = Engine.FAST,
     seconds: float | None = None,
+    num_schedules: int | None = None,
     seed: int = 0,
 ) -> Schedule:
     """Return dates that respect prerequisites, lags, days off and the weekly hours of every pool.
@@ -46,6 +50,8 @@ def schedule(
         How to look: ``fast``, ``search``, or ``exact`` with a proof (extra ``[exact]``).
     seconds
         How long to search [s]; the engine's own measure when not given.
+    num_schedules
+        Number of schedules of a search; with the same number and seed it finds the same on every machine.
     seed
         Where a search begins.
 
@@ -76,7 +82,16 @@ def schedule(
     >>> result.late_deals[0].days_late
     4
     """
-    order = arranged(graph, pools, calendar, objective=objective, engine=engine, seconds=seconds, seed=seed)
+    order = arranged(
+        graph,
+        pools,
+        calendar,
+        objective=objective,
+        engine=engine,
+        seconds=seconds,
+        num_schedules=num_schedules,
+        seed=seed,
+    )
     return order.explained
 
 
@@ -90,10 +105,13 @@ class Arranged:
         The project that the actions mean.
     outcome
         The days that were found for it.
+    names
+        What its deals and pools are called in the reasons of refusals.
     """
 
     layout: Layout
     outcome: Outcome
+    names: Names = attrs.field(factory=Names)
 
     @cached_property
     def schedule(self) -> Schedule:
@@ -103,14 +121,15 @@ class Arranged:
     @cached_property
     def explained(self) -> Schedule:
         """The dates; where revenue was chosen and not all is in time, with reasons, the sharpest bound and prices."""
-        if self.outcome.objective is not Objective.MOST_REVENUE or not self.schedule.late_deals:
+        missing = any(not action.is_needless for action in self.schedule.unplaced)
+        if self.outcome.objective is not Objective.MOST_REVENUE or not missing:
             return self.schedule
         bound, prices = hour_prices(self.layout, self.outcome)
         return attrs.evolve(
             self.schedule,
             bound=bound,
             is_proven=attrs.evolve(self.outcome, bound=bound).is_proven,
-            refused=tuple(refused_deals(self.layout, self.outcome)),
+            refused=tuple(refused_deals(self.layout, self.outcome, self.names)),
             hour_prices=prices,
         )
 
@@ -123,24 +142,33 @@ def arranged(
     objective: Objective,
     engine: Engine = Engine.FAST,
     seconds: float | None = None,
+    num_schedules: int | None = None,
     seed: int = 0,
+    names: Names | None = None,
 ) -> Arranged:
     """Return what an engine makes of a graph of actions; parameters and errors as for `schedule`."""
     layout = lay_out(graph, pools, calendar)
-    outcome = arrange(layout.project, objective=objective, engine=engine, seconds=seconds, seed=seed)
-    return Arranged(layout=layout, outcome=outcome)
+    outcome = arrange(
+        layout.project, objective=objective, engine=engine, seconds=seconds, num_schedules=num_schedules, seed=seed
+    )
+    return Arranged(layout=layout, outcome=outcome, names=Names() if names is None else names)
 
 
 def dated(layout: Layout, outcome: Outcome) -> Schedule:
     """Return the dates that the days of an outcome are."""
-    path = critical_path(layout.project)
-    placed = [_placed(layout, outcome, path, job) for job in range(len(layout.tasks)) if job not in outcome.left_out]
+    path = path_of(layout.project)
+    critical = _critical(layout, path)
+    placed = [
+        _placed(layout, outcome, path, job, is_critical=job in critical)
+        for job in range(len(layout.tasks))
+        if job not in outcome.left_out
+    ]
     done = [_done(task, task.finished) for task in layout.done if task.finished is not None]
     unplaced = [
         UnplacedAction(
             opportunity=task.opportunity,
             action=task.action,
-            reason=str(outcome.left_out[job]),
+            reason=_why(layout, outcome.left_out[job], job),
             is_needless=outcome.left_out[job] is Why.NOT_NEEDED,
         )
         for job, task in enumerate(layout.tasks)
@@ -148,7 +176,7 @@ def dated(layout: Layout, outcome: Outcome) -> Schedule:
     ]
     return Schedule(
         actions=tuple(sorted([*done, *placed], key=lambda action: (action.start, action.opportunity, action.action))),
-        late_deals=tuple(_late_deals(layout, outcome, path)),
+        late_deals=tuple(_late_deals(layout, outcome, path_at_least(layout.project))),
         unplaced=tuple(unplaced),
         objective=outcome.objective,
         value=outcome.value,
@@ -158,11 +186,61 @@ def dated(layout: Layout, outcome: Outcome) -> Schedule:
     )
 
 
-def _placed(layout: Layout, outcome: Outcome, path: CriticalPath, job: int) -> ScheduledAction:
+def path_of(project: Project) -> CriticalPath:
+    """Return the critical path of a project; without its longest waits where these cannot all be kept.
+
+    Hours that come slowly stretch actions, so that no days may be left between two waits. An engine then leaves an
+    action out and says so; the floats of the others are still of use.
+    """
+    try:
+        return critical_path(project)
+    except InvalidInputError:
+        return path_at_least(project)
+
+
+def path_at_least(project: Project) -> CriticalPath:
+    """Return a critical path that no schedule betters: of the project without its longest waits.
+
+    Beside others an action may take longer than alone, and so keep a longest wait that it would break alone.
+    """
+    if all(link.most is None for link in project.links):
+        return critical_path(project)
+    patient = project.copy()
+    patient.links = [attrs.evolve(link, most=None) for link in project.links]
+    return critical_path(patient)
+
+
+def _critical(layout: Layout, path: CriticalPath) -> set[int]:
+    """Return the jobs of actions that are needed and have the least float of their deal."""
+    needed = [job for job in range(len(layout.tasks)) if path.needed[job]]
+    least: dict[OpportunityId, int] = {}
+    for job in needed:
+        deal = layout.tasks[job].opportunity
+        least[deal] = min(path.total_float_days[job], least.get(deal, path.total_float_days[job]))
+    return {job for job in needed if path.total_float_days[job] == least[layout.tasks[job].opportunity]}
+
+
+def _why(layout: Layout, why: Why, job: int) -> str:
+    task = layout.tasks[job]
+    if task.fixed_start is not None and why is not Why.NOT_NEEDED:
+        if layout.calendar.index_of(task.fixed_start) not in layout.project.calendars[layout.project.calendar_of[job]]:
+            return f"fixed on {task.fixed_start}, a day off of {task.person}"
+        return f"fixed on {task.fixed_start}, where its hours or what it waits for leave no room"
+    return _WORDS[why]
+
+
+_WORDS = {
+    Why.NOT_WORTH: "nothing that it brings, or that waits for it, can be had in time",
+    Why.NO_ROOM: "its hours and days find no room before the last plannable day or within its waits",
+    Why.NOT_NEEDED: "another branch serves",
+}
+
+
+def _placed(layout: Layout, outcome: Outcome, path: CriticalPath, job: int, *, is_critical: bool) -> ScheduledAction:
     task, days = layout.tasks[job], layout.calendar.days
     start, finish = layout.dates(outcome, job)
     latest = path.latest_start[job]
-    takes_time = latest < path.latest_end[job]
+    on_day = latest if latest < path.latest_end[job] or latest == 0 else latest - 1
     return ScheduledAction(
         opportunity=task.opportunity,
         action=task.action,
@@ -174,10 +252,10 @@ def _placed(layout: Layout, outcome: Outcome, path: CriticalPath, job: int) -> S
         state=task.state,
         start=task.started or start,
         finish=finish,
-        latest_start=layout.calendar.day(latest if takes_time else latest - 1),
+        latest_start=layout.calendar.day(on_day),
         float_days=path.total_float_days[job],
         free_float_days=path.free_float_days[job],
-        critical=path.critical[job],
+        critical=is_critical,
         hours_by_day=tuple((days[day], hours) for _, day, hours in outcome.drawn[job]),
     )
 
@@ -215,13 +293,13 @@ def _late_deals(layout: Layout, outcome: Outcome, path: CriticalPath) -> Iterato
         beyond = len(calendar.days) + 1
         ends = [outcome.ends[job] for job in jobs if outcome.left_out.get(job) is not Why.NOT_NEEDED]
         last = max((beyond if end is None else end for end in ends), default=0)
-        if last > limit:
+        if ends and (last > limit or due < calendar.days[0]):
             alone = max(path.earliest_end[job] for job in jobs if path.needed[job])
             finish = calendar.day(last - 1)
             yield LateDeal(
                 opportunity=deal,
                 due=due,
                 finish=finish,
-                days_late=last - limit if finish else None,
+                days_late=max(1, last - limit) if finish else None,
                 days_late_alone=max(0, alone - limit) if alone < beyond else None,
             )

@@ -7,10 +7,10 @@ import attrs
 from territory_opt.errors import Fault, InvalidInputError, listing, nearest
 from territory_opt.model.units import OpportunityId
 from territory_opt.scheduling.chain import Cause, binding_chain
-from territory_opt.scheduling.critical_path import critical_path
 from territory_opt.scheduling.outcome import Outcome, Why
 from territory_opt.scheduling.slips import slipped
 from territory_opt.sequencing.calendar import Calendar
+from territory_opt.sequencing.dating import path_of
 from territory_opt.sequencing.graph import ActionGraph
 from territory_opt.sequencing.layout import Layout, Pool, lay_out
 from territory_opt.sequencing.schedule import Schedule, ScheduledAction
@@ -121,7 +121,7 @@ def what_slips(graph: ActionGraph, pools: Mapping[str, Pool], calendar: Calendar
         If there is no such action, or it is done, or the days are none.
     """
     layout = lay_out(graph, pools, calendar)
-    slip = slipped(layout.project, critical_path(layout.project), _job(layout, action), days)
+    slip = slipped(layout.project, path_of(layout.project), _job(layout, action), days)
     return Slippage(
         days={layout.tasks[move.job].node: move.start_days for move in slip.moves if move.job < len(layout.tasks)},
         late_deals=tuple(layout.deals[deal] for deal in slip.late_deals),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import attrs
 
 from territory_opt.errors import Fault, InvalidInputError, listing, nearest
-from territory_opt.model.checks import WEEKLY_HOURS, Instance, Number, Optional, check_record, checked
+from territory_opt.model.checks import WEEKLY_HOURS, Instance, Number, Optional, Text, check_record, checked
 from territory_opt.model.playbook import Spread
 from territory_opt.model.units import OpportunityId
 from territory_opt.model.waiting import LinkKind, Wait
@@ -19,6 +19,9 @@ from territory_opt.sequencing.task import ActionState, Node, Task
 
 A_WEEK = dt.timedelta(days=7)
 """A due date may lie among days off behind the last working day."""
+
+LONG_AGO_DAYS = 1_000_000
+"""A link of so many days back asks nothing of days, only that the one job is done where the other is [working days]."""
 
 
 @attrs.frozen(kw_only=True)
@@ -33,6 +36,9 @@ class Pool:
         What the person has free of each common working day.
     daily_hours
         Most hours on a day that is wholly free [h]; when not given, 8 or the day's share of a longer week.
+    day_key
+        Whose days these are: pools with the same key have the same days, and together give no more on any of them.
+        None for a pool with days of its own.
 
     Examples
     --------
@@ -43,7 +49,8 @@ class Pool:
 
     weekly_hours: float = checked(WEEKLY_HOURS)
     availability: Availability = checked(Instance(Availability))
-    daily_hours: float | None = checked(Optional(Number(above=0, at_most=24, unit="h")), default=None)
+    daily_hours: float | None = checked(Optional(Number(at_least=0, at_most=24, unit="h")), default=None)
+    day_key: str | None = checked(Optional(Text()), default=None)
 
     def __attrs_post_init__(self) -> None:
         check_record(self)
@@ -110,8 +117,8 @@ def lay_out(graph: ActionGraph, pools: Mapping[str, Pool], calendar: Calendar) -
     Raises
     ------
     InvalidInputError
-        With every pool that is missing or does not fit the calendar, every fixed day that is no common working day,
-        and a due date beyond the calendar.
+        With every pool that is missing or does not fit the calendar or those it shares days with, every fixed day that
+        is no common working day, and a due date beyond the calendar.
     """
     tasks: list[Task] = [task for _, task in sorted(graph.nodes(data="task"))]
     faults = [*_pool_faults(tasks, pools, calendar), *_day_faults(tasks, calendar)]
@@ -128,6 +135,15 @@ def _pool_faults(tasks: Sequence[Task], pools: Mapping[str, Pool], calendar: Cal
         elif (num_days := len(pools[key].availability.day_shares)) != len(calendar.days):
             allowed = f"one for each of the {len(calendar.days)} common working days"
             yield Fault(f"pools.{key}.availability.day_shares", f"{num_days} shares", allowed)
+    first_of: dict[str, str] = {}
+    for key, pool in sorted(pools.items()):
+        if pool.day_key is None:
+            continue
+        first = first_of.setdefault(pool.day_key, key)
+        if pool.hours[0] != pools[first].hours[0]:
+            yield Fault(f"pools.{key}", "other hours on its days", f"those of {first}, with which it shares them")
+        if pool.day_key in pools:
+            yield Fault(f"pools.{key}.day_key", repr(pool.day_key), "a key that no pool has")
 
 
 def _day_faults(tasks: Sequence[Task], calendar: Calendar) -> Iterator[Fault]:
@@ -135,6 +151,12 @@ def _day_faults(tasks: Sequence[Task], calendar: Calendar) -> Iterator[Fault]:
         if task.state is ActionState.FIXED and task.fixed_start not in calendar:
             path = f"actions.{task.opportunity}.{task.action}.fixed_start"
             yield Fault(path, str(task.fixed_start), f"a working day from {calendar.days[0]} to {calendar.days[-1]}")
+    first_known = (calendar.before or calendar.days)[0]
+    first_due = min((task.due for task in tasks if task.due), default=first_known)
+    if first_due < first_known - A_WEEK:
+        allowed = f"days that reach back to the first due date {first_due}"
+        hint = "make the calendar with begun= that day, so that days late can be counted"
+        yield Fault("calendar.before", f"a first day {first_known}", allowed, hint)
     last_due = max((task.due for task in tasks if task.due), default=calendar.days[-1])
     if last_due > calendar.days[-1] + A_WEEK:
         allowed = f"a calendar that reaches the last due date {last_due}"
@@ -167,8 +189,8 @@ class _Laying:
                 calendar=every_day if task.pool is None else calendar_of[task.pool],
                 evenly=task.spread is Spread.EVENLY,
                 needs=() if task.pool is None else ((supplier[task.pool], task.effort_hours),),
-                fixed_start=None if task.fixed_start is None else self.calendar.index_of(task.fixed_start),
-                due=None if task.due is None else self.calendar.last_index(task.due),
+                fixed_start=self._fixed_moment(task),
+                due=self._due_day(task),
                 gain=task.gain,
                 weight=task.gain if self.has_gains else 1.0,
             )
@@ -186,15 +208,34 @@ class _Laying:
         )
 
     def _suppliers(self, pools: Mapping[str, Pool], every_day: int) -> tuple[dict[str, int], dict[str, int]]:
-        supplier, calendar_of = {}, {}
+        supplier: dict[str, int] = {}
+        calendar_of: dict[str, int] = {}
+        days_of: dict[str, int] = {}
         known = {(1.0,) * self.project.num_days: every_day}
         for key in sorted({task.pool for task in self.tasks if task.pool is not None}):
-            supplier[key] = self.project.add_supplier(key, *pools[key].hours)
-            available = pools[key].availability
+            available, day_key = pools[key].availability, pools[key].day_key
+            day_hours, week_hours = pools[key].hours
+            if day_key is not None and day_key not in days_of:
+                days_of[day_key] = self.project.add_supplier(day_key, day_hours)
+            whose = None if day_key is None else days_of[day_key]
+            supplier[key] = self.project.add_supplier(key, day_hours, week_hours, days_of=whose)
             if available.day_shares not in known:
                 known[available.day_shares] = self.project.add_calendar(available.free_days)
             calendar_of[key] = known[available.day_shares]
         return supplier, calendar_of
+
+    def _due_day(self, task: Task) -> int | None:
+        """Return the day by whose end a task must be done; no moment is in time for a day that has passed."""
+        if task.due is None:
+            return None
+        has_passed = task.due < self.calendar.days[0]
+        return self.calendar.last_index(task.due) - (has_passed and _is_milestone(task))
+
+    def _fixed_moment(self, task: Task) -> int | None:
+        """Return the moment on which a task must start: the start of its day, or for a milestone its end."""
+        if task.fixed_start is None:
+            return None
+        return self.calendar.index_of(task.fixed_start) + _is_milestone(task)
 
     def _days_left(self, task: Task) -> int:
         if task.started is None:
@@ -220,6 +261,9 @@ class _Laying:
                 most=None if wait.at_most is None else wait.at_most + (fact or 0),
             )
         )
+        if fact is not None and before in self.position:  # it has begun, its end is still needed, whenever that is
+            link = Link(before=self.position[before], after=self.position[after], from_end=False, least=-LONG_AGO_DAYS)
+            self.project.links.append(link)
 
     def _branch(self, task: Task) -> None:
         if not task.any_of or task.state is ActionState.IN_PROGRESS:
@@ -247,3 +291,7 @@ class _Laying:
             name = f"{self.tasks[job].opportunity}: the first plannable day"
             self.beginnings[deal] = self.project.add_job(name, deal=deal, duration_days=0, fixed_start=0)
         return self.beginnings[deal]
+
+
+def _is_milestone(task: Task) -> bool:
+    return not task.duration_days and not task.effort_hours

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 import attrs
 
-from territory_opt.allocation.allocation import Allocation
+from territory_opt.allocation.allocation import AllocatedWeek, Allocation
 from territory_opt.errors import UnverifiedPlanError
 from territory_opt.model.playbook import Action
 from territory_opt.model.problem import Problem
@@ -14,13 +14,13 @@ from territory_opt.model.progress import Progress
 from territory_opt.model.units import BUYER, REP_ITSELF, ActionId, ActivityId, OpportunityId, PersonId, RepId
 from territory_opt.model.waiting import Wait
 from territory_opt.rules.classification import Classification
-from territory_opt.scheduling.critical_path import critical_path
 from territory_opt.scheduling.outcome import Engine, Objective
-from territory_opt.sequencing.availability import availabilities
+from territory_opt.sequencing.availability import Availability, availabilities
 from territory_opt.sequencing.calendar import Calendar, common_calendar
-from territory_opt.sequencing.dating import Arranged, arranged
+from territory_opt.sequencing.dating import Arranged, arranged, path_at_least
 from territory_opt.sequencing.graph import ActionGraph, action_graph
 from territory_opt.sequencing.layout import Pool, lay_out
+from territory_opt.sequencing.names import Names, deal_names
 from territory_opt.sequencing.schedule import Schedule
 from territory_opt.sequencing.task import ActionState, Node, Task
 from territory_opt.sequencing.verify_schedule import verify_schedule
@@ -40,7 +40,7 @@ class TooLate:
     opportunity
         The deal.
     actions
-        Those of its actions that end too late; the others can still be done.
+        Those of its actions that end too late, and all that waits for them; the others can still be done.
     days_short
         Working days it misses its close date by [working days]; None when it is more than a year.
     """
@@ -57,18 +57,28 @@ def too_late_alone(problem: Problem, classification: Classification) -> tuple[To
     if not tasks:
         return ()
     available = availabilities(problem)
-    pools = {rep.id: Pool(weekly_hours=rep.weekly_hours, availability=available[rep.id]) for rep in problem.reps}
+    pools = {
+        rep.id: Pool(
+            weekly_hours=rep.weekly_hours,
+            availability=available[rep.id],
+            daily_hours=rep.weekly_hours / available[rep.id].days_per_week,
+        )
+        for rep in problem.reps
+    }
     layout = lay_out(action_graph(tasks), pools | _shared_pools(problem), common_calendar(problem))
-    ends = critical_path(layout.project).earliest_end
+    ends = path_at_least(layout.project).earliest_end
     short: defaultdict[OpportunityId, dict[Node, int | None]] = defaultdict(dict)
     for task, end in zip(layout.tasks, ends, strict=False):
-        limit = None if task.due is None else layout.calendar.last_index(task.due) + 1
-        if limit is not None and end > limit:
-            short[task.opportunity][task.node] = end - limit if end <= len(layout.calendar.days) else None
+        if task.due is None:
+            continue
+        limit = layout.calendar.last_index(task.due) + 1
+        if end > limit or task.due < layout.calendar.days[0]:
+            days_short = max(1, end - limit)
+            short[task.opportunity][task.node] = days_short if end <= len(layout.calendar.days) else None
     return tuple(
         TooLate(
             opportunity=deal,
-            actions=tuple(late),
+            actions=tuple(sorted(with_waiting(classification, late))),
             days_short=max(filter(None, late.values()), default=None) if None not in late.values() else None,
         )
         for deal, late in short.items()
@@ -82,13 +92,15 @@ def order_actions(
     *,
     engine: Engine = Engine.FAST,
     seconds: float | None = None,
+    num_schedules: int | None = None,
     seed: int = 0,
 ) -> Arranged:
     """Put the Stretch actions in order that the allocations fund, over all reps and the people they share.
 
     A rep's hours for an action come from the activity that pays for it, so that no week takes more hours of an
-    activity than the allocation gives; a shared person's come from that person's whole week. What cannot end by its
-    deal's close date has no dates, and takes no hours.
+    activity than the allocation gives; all activities of a rep draw on the same days, which are as long as the rep's
+    own, less administration's part of each. A shared person's hours come from that person's whole week. What cannot
+    end by its deal's close date has no dates, and takes no hours.
 
     Raises
     ------
@@ -97,7 +109,15 @@ def order_actions(
     """
     graph, pools, calendar = funded_work(problem, classification, allocations)
     result = arranged(
-        graph, pools, calendar, objective=Objective.MOST_REVENUE, engine=engine, seconds=seconds, seed=seed
+        graph,
+        pools,
+        calendar,
+        objective=Objective.MOST_REVENUE,
+        engine=engine,
+        seconds=seconds,
+        num_schedules=num_schedules,
+        seed=seed,
+        names=Names(deals=deal_names(problem), pools=_pool_names(problem)),
     )
     complaints = verify_schedule(graph, pools, calendar, result.schedule)
     if complaints:
@@ -117,13 +137,24 @@ def funded_work(
     }
     available = availabilities(problem)
     pools = {
-        hours_of(rep, activity): Pool(weekly_hours=hours, availability=available[rep])
+        hours_of(rep, activity): Pool(
+            weekly_hours=hours,
+            availability=available[rep],
+            daily_hours=_day_without_admin(problem, rep, allocation.best, available[rep]),
+            day_key=rep,
+        )
         for rep, allocation in allocations.items()
         if allocation.best is not None
         for activity, hours in allocation.best.hours.items()
     }
     graph = action_graph(_tasks(problem, classification, shares, _hours_of_activity))
     return graph, pools | _shared_pools(problem), common_calendar(problem)
+
+
+def _day_without_admin(problem: Problem, rep: RepId, week: AllocatedWeek, available: Availability) -> float:
+    """Return the hours of a rep's normal day that administration leaves [h]."""
+    admin_hours = week.hours.get(problem.policy.admin, 0.0)
+    return max(0.0, problem.rep_by_id[rep].weekly_hours - admin_hours) / available.days_per_week
 
 
 def late_actions(classification: Classification, result: Schedule) -> set[Node]:
@@ -133,14 +164,17 @@ def late_actions(classification: Classification, result: Schedule) -> set[Node]:
         due = classification.deals[action.opportunity].close_date
         if due is not None and action.finish > due and action.state is not ActionState.DONE:
             late.add((action.opportunity, action.action))
-    for deal in {deal for deal, _ in late}:
-        left = classification.work_left[deal]
-        for name in left.in_order:
-            waiting = left.actions[name]
-            without_branch = waiting.any_of and all((deal, before) in late for before in waiting.any_of)
-            if without_branch or any((deal, before) in late for before in waiting.after):
-                late.add((deal, name))
-    return late
+    return with_waiting(classification, late)
+
+
+def with_waiting(classification: Classification, actions: Collection[Node]) -> set[Node]:
+    """Return actions that are left out, and all of their deals that cannot be done without them."""
+    by_deal: defaultdict[OpportunityId, set[ActionId]] = defaultdict(set)
+    for deal, name in actions:
+        by_deal[deal].add(name)
+    return {
+        (deal, name) for deal, names in by_deal.items() for name in classification.work_left[deal].lost_without(names)
+    }
 
 
 def _tasks(
@@ -239,3 +273,12 @@ def _shared_pools(problem: Problem) -> dict[str, Pool]:
         shared(name): Pool(weekly_hours=person.weekly_hours, availability=available[name])
         for name, person in problem.people.items()
     }
+
+
+def _pool_names(problem: Problem) -> dict[str, str]:
+    """Return what people call each pool: whose hours, and what of them is meant."""
+    names = {rep.id: rep.name for rep in problem.reps}
+    names |= {
+        hours_of(rep.id, name): f"{rep.name} on {name}" for rep in problem.reps for name in problem.policy.activities
+    }
+    return names | {shared(name): person.name for name, person in problem.people.items()}

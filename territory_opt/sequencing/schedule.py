@@ -116,6 +116,8 @@ class RefusedDeal:
         Working days it is late even alone [working days]; None when that is not what keeps it out.
     outbid_by
         The deals that use the hours it would need; without them it would fit.
+    short_of
+        The people whose hours are missing, in the order of the actions that need them.
     """
 
     opportunity: OpportunityId
@@ -124,6 +126,7 @@ class RefusedDeal:
     reason: str
     days_short: int | None = None
     outbid_by: tuple[OpportunityId, ...] = ()
+    short_of: tuple[PersonId, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

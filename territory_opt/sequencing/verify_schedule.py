@@ -19,8 +19,8 @@ def verify_schedule(graph: ActionGraph, pools: Mapping[str, Pool], calendar: Cal
     """Return everything that is wrong with a schedule; nothing when it holds.
 
     Checked are: every action has dates or a reason; prerequisites, lags and branches; durations, fixed and actual days
-    and days off; the late deals; the effort adds up and is spread as stated; no week and no day of a pool gives more
-    than it has.
+    and days off; the late deals; the effort adds up and is spread as stated; no week of a pool, and no day of all pools
+    that share it, gives more than it has.
 
     Parameters
     ----------
@@ -123,7 +123,8 @@ class _Waits:
     def _moment(self, node: Node, *, at_end: bool) -> tuple[int, int]:
         """Return the moment at which an action starts or ends; of a milestone the start and the end of its day."""
         action, task = self.dated[node], self.graph.nodes[node]["task"]
-        if action.state is ActionState.PLANNED and not task.duration_days and not task.effort_hours:
+        is_fact = action.state is ActionState.DONE or (action.state is ActionState.IN_PROGRESS and not at_end)
+        if not is_fact and not task.duration_days and not task.effort_hours:
             day = self.calendar.last_index(action.finish)
             return day, day + 1
         moment = self.calendar.last_index(action.finish) + 1 if at_end else self.calendar.index_of(action.start)
@@ -148,12 +149,14 @@ def _overdrawn(result: Schedule, pools: Mapping[str, Pool], calendar: Calendar) 
     for action in result.actions:
         for day, hours in action.hours_by_day:
             place = calendar.index_of(day)
-            by_day[str(action.pool), place] += hours
             by_week[str(action.pool), calendar.weeks[place]] += hours
-    supplied = {key: pools[key].hours for key in {key for key, _ in by_day}}
+            whose = pools[str(action.pool)].day_key or str(action.pool)
+            by_day[whose, place] += hours
+    supplied = {key: pools[key].hours for key in {key for key, _ in by_week}}
+    on_days = {pools[key].day_key or key: days for key, (days, _) in supplied.items()}
     for (key, place), hours in by_day.items():
-        if hours > supplied[key][0][place] + TOLERANCE_HOURS:
-            yield f"{key}: {hours:g} h of {supplied[key][0][place]:g} h on {calendar.days[place]}"
+        if hours > on_days[key][place] + TOLERANCE_HOURS:
+            yield f"{key}: {hours:g} h of {on_days[key][place]:g} h on {calendar.days[place]}"
     for (key, week), hours in by_week.items():
         if hours > supplied[key][1][week] + TOLERANCE_HOURS:
             yield f"{key}: {hours:g} h of {supplied[key][1][week]:g} h in week {week}"

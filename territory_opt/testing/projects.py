@@ -17,6 +17,7 @@ def projects(
     most_jobs: int = 7,
     most_days: int = 15,
     may_limit_weeks: bool = True,
+    may_share_days: bool = True,
     may_have_gaps: bool = True,
     may_come_as_hours_do: bool = True,
     may_have_most: bool = True,
@@ -31,6 +32,8 @@ def projects(
         How many jobs and days there are at the most.
     may_limit_weeks
         Whether a supplier may give less in a week than its days have.
+    may_share_days
+        Whether a supplier may draw on the days of another.
     may_have_gaps
         Whether calendars and suppliers may have days off.
     may_come_as_hours_do
@@ -57,7 +60,9 @@ def projects(
     if may_have_gaps:
         project.add_calendar(_some_days(draw, num_days))
     for supplier in range(draw(integers(1, 3))):
-        _add_supplier(draw, project, supplier, may_limit_weeks=may_limit_weeks, may_have_gaps=may_have_gaps)
+        shares_days = may_share_days and supplier > 0 and draw(integers(0, 2)) == 2  # noqa: PLR2004
+        day_hours = None if shares_days else _day_hours(draw, num_days, may_have_gaps=may_have_gaps)
+        _add_supplier(draw, project, supplier, day_hours, may_limit_weeks=may_limit_weeks)
     for job in range(draw(integers(0, most_jobs))):
         _add_job(draw, project, job, may_come_as_hours_do=may_come_as_hours_do, may_fix=may_fix)
     for after in range(1, project.num_jobs):
@@ -81,16 +86,24 @@ def _some_days(draw: st.DrawFn, num_days: int) -> list[int]:
     return [day for day in range(num_days) if not off >> day & 1]
 
 
-def _add_supplier(
-    draw: st.DrawFn, project: Project, supplier: int, *, may_limit_weeks: bool, may_have_gaps: bool
-) -> None:
-    days = range(project.num_days)
-    on = set(_some_days(draw, project.num_days)) if may_have_gaps and draw(integers(0, 1)) else set(days)
+def _day_hours(draw: st.DrawFn, num_days: int, *, may_have_gaps: bool) -> list[float]:
+    days = range(num_days)
+    on = set(_some_days(draw, num_days)) if may_have_gaps and draw(integers(0, 1)) else set(days)
     hours = float(draw(integers(0, 8)))
+    return [hours * (day in on) for day in days]
+
+
+def _add_supplier(
+    draw: st.DrawFn, project: Project, supplier: int, day_hours: list[float] | None, *, may_limit_weeks: bool
+) -> None:
+    """Append a supplier with days of its own, or with those of one before it."""
+    days_of = project.days_of[draw(integers(0, supplier - 1))] if day_hours is None else supplier
     num_weeks = project.week_of[-1] + 1
     is_limited = may_limit_weeks and draw(integers(0, 2)) == 2  # noqa: PLR2004
     limits = [draw(hundredths(0, 20)) for _ in range(num_weeks)] if is_limited else None
-    project.add_supplier(f"supplier {supplier}", [hours * (day in on) for day in days], limits)
+    project.add_supplier(
+        f"supplier {supplier}", project.day_hours[days_of] if day_hours is None else day_hours, limits, days_of=days_of
+    )
 
 
 def _add_job(draw: st.DrawFn, project: Project, job: int, *, may_come_as_hours_do: bool, may_fix: bool) -> None:
@@ -98,10 +111,12 @@ def _add_job(draw: st.DrawFn, project: Project, job: int, *, may_come_as_hours_d
     kind = pick(draw, ["evenly", "evenly", "as hours come", "no hours", "milestone"])
     evenly = kind == "evenly" or not may_come_as_hours_do
     suppliers = range(len(project.supplier_names))
+    days_of = project.days_of
     if kind in {"no hours", "milestone"}:
         needed: list[int] = []
     else:
         needed = _some_of(draw, suppliers, 3) if evenly else [pick(draw, suppliers)]
+        needed = [*{days_of[supplier]: supplier for supplier in needed}.values()]
     duration_days = 0 if kind == "milestone" else draw(integers(1, 4))
     project.add_job(
         f"job {job}",

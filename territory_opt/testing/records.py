@@ -5,11 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 
+import attrs
 from hypothesis import strategies as st
 
 from territory_opt.model.client import CRITERIA, Client
 from territory_opt.model.opportunity import Certainty, Opportunity
-from territory_opt.model.playbook import Action, Playbook
+from territory_opt.model.playbook import Action, Playbook, Spread
+from territory_opt.model.progress import Progress
 from territory_opt.model.rep import AdminTime, Rep
 from territory_opt.model.response import (
     AdbudgResponse,
@@ -21,13 +23,14 @@ from territory_opt.model.response import (
     PowerResponse,
     Response,
 )
-from territory_opt.model.units import REP_ITSELF, ActivityId, ClientId, PersonId, PlaybookId, RepId
-from territory_opt.model.waiting import Wait
+from territory_opt.model.units import BUYER, REP_ITSELF, ActionId, ActivityId, ClientId, PersonId, PlaybookId, RepId
+from territory_opt.model.waiting import LinkKind, Wait
 from territory_opt.testing.drawing import hundredths, integers, maybe, money, pick
 from territory_opt.testing.working_times import busy_times, part_time
 
 TIERS = ("A", "B", "C")
 FIRST_DAY, LAST_DAY = dt.date(2026, 1, 5), dt.date(2026, 6, 30)
+HOLIDAYS = (dt.date(2026, 4, 6), dt.date(2026, 5, 1))
 
 
 @st.composite
@@ -225,7 +228,7 @@ def opportunities(
     first_day: dt.date = FIRST_DAY,
     last_day: dt.date = LAST_DAY,
 ) -> Opportunity:
-    """Return deals of one id: open and overdue, dated and undated, of every certainty, with and without a client.
+    """Return deals of one id: open and overdue, dated and undated, begun or not, of every certainty and client.
 
     Parameters
     ----------
@@ -236,7 +239,8 @@ def opportunities(
     playbooks
         What they may be worked by; one whose gains would lift the odds above 1 is never stated.
     first_day, last_day
-        The planned days; a few close dates lie before and after them.
+        The planned days; a few close dates lie before and after them. What is done or begun is at least two weeks
+        older, so that a plan date shortly before the first day has seen it.
 
     Examples
     --------
@@ -251,6 +255,7 @@ def opportunities(
     fitting = [name for name, book in (playbooks or {}).items() if (odds or 0.0) + book.total_odds_gain <= 1]
     latest = (last_day - first_day).days + 14
     close_in_days = draw(integers(-7, latest)) if draw(integers(0, 5)) else None
+    playbook = pick(draw, [*fitting, *fitting, None])
     return Opportunity(
         id=deal_id,
         rep=rep,
@@ -261,14 +266,37 @@ def opportunities(
         type=pick(draw, [None, "new", "new", "recurring"]),
         close_date=None if close_in_days is None else first_day + dt.timedelta(days=close_in_days),
         certainty=pick(draw, [None, None, Certainty.STRETCH, *Certainty]),
-        playbook=pick(draw, [*fitting, *fitting, None]),
+        playbook=playbook,
         routine_hours=maybe(draw, hundredths(0, 60)),
+        progress=_progress(draw, playbooks[playbook], first_day) if playbooks and playbook else {},
     )
+
+
+def _progress(draw: st.DrawFn, playbook: Playbook, first_day: dt.date) -> dict[ActionId, Progress]:
+    """Return mostly nothing, or what is known of some actions: done, begun, fixed on a day that everybody works."""
+    if draw(integers(0, 3)) < 3:  # noqa: PLR2004  # three of four deals
+        return {}
+    progress = {}
+    for name in playbook.in_order:
+        begun = first_day - dt.timedelta(days=14 + draw(integers(0, 20)))
+        state = pick(draw, ["", "", "done", "begun", "fixed"])
+        if state == "done":
+            progress[name] = Progress(finished=begun, started=pick(draw, [None, begun - dt.timedelta(days=3)]))
+        elif state == "begun":
+            hours_left = pick(draw, [None, 0.0, playbook.actions[name].effort_hours / 2])
+            progress[name] = Progress(started=begun, hours_left=hours_left)
+        elif state == "fixed":
+            monday = first_day - dt.timedelta(days=first_day.weekday())
+            day = monday + dt.timedelta(weeks=draw(integers(-1, 3)), days=draw(integers(0, 3)))
+            progress[name] = Progress(fixed_start=None if day in HOLIDAYS else day)
+    return progress
 
 
 @st.composite
 def playbooks(draw: st.DrawFn, *, people: Sequence[PersonId] = (), most_actions: int = 4) -> Playbook:
     """Return playbooks of any order of prerequisites, with milestones, lags and steps of shared people.
+
+    Some have steps of the buyer, hours spread evenly, branches, and waits of every kind. Waits can all be kept.
 
     Parameters
     ----------
@@ -287,16 +315,36 @@ def playbooks(draw: st.DrawFn, *, people: Sequence[PersonId] = (), most_actions:
     >>> attainable()
     """
     names = [f"a{i}" for i in range(draw(integers(1, most_actions)))]
+    is_plain = draw(integers(0, 3)) < 3  # noqa: PLR2004  # three of four playbooks
     actions = {}
     for i, name in enumerate(names):
         waits_for = {pick(draw, names[:i]) for _ in range(draw(integers(0, min(i, 2))))}
-        actions[name] = Action(
+        is_buyers = not is_plain and not draw(integers(0, 3))
+        has_branches = not is_plain and len(waits_for) > 1 and draw(integers(0, 1)) == 1
+        step = Action(
             name=f"Step {i}",
-            effort_hours=draw(hundredths(0, 30)) if draw(integers(0, 3)) else 0.0,
+            effort_hours=draw(hundredths(0, 30)) if not is_buyers and draw(integers(0, 3)) else 0.0,
             duration_days=draw(integers(0, 6)),
             odds_gain=draw(hundredths(0, 0.9 / len(names) - 0.005)),
-            person=pick(draw, [REP_ITSELF, REP_ITSELF, *people]),
-            after={before: Wait(at_least=draw(integers(0, 4))) for before in sorted(waits_for)},
+            person=BUYER if is_buyers else pick(draw, [REP_ITSELF, REP_ITSELF, *people]),
+            after={} if has_branches else _waits(draw, waits_for, is_plain=is_plain),
+            any_of=_waits(draw, waits_for, is_plain=True) if has_branches else {},
         )
+        is_even = not is_plain and step.duration_days > 0 and draw(integers(0, 2)) == 1
+        actions[name] = attrs.evolve(step, spread=Spread.EVENLY if is_even else Spread.AS_HOURS_COME)
     order = names[:: pick(draw, [1, -1])]
     return Playbook(name="Playbook", actions={name: actions[name] for name in order})
+
+
+def _waits(draw: st.DrawFn, waits_for: Iterable[ActionId], *, is_plain: bool) -> dict[ActionId, Wait]:
+    """Return how long to wait for each; what waits for one action alone may have a longest wait, and can keep it."""
+    before = sorted(waits_for)
+    if is_plain:
+        return {name: Wait(at_least=draw(integers(0, 4))) for name in before}
+    least = [draw(integers(0, 4)) for _ in before]
+    most = [pick(draw, [None, days, days + 5]) if len(before) == 1 else None for days in least]
+    kinds = [pick(draw, [*LinkKind]) for _ in before]
+    return {
+        name: Wait(at_least=at_least, at_most=at_most, kind=kind)
+        for name, at_least, at_most, kind in zip(before, least, most, kinds, strict=True)
+    }

@@ -135,9 +135,39 @@ def test_what_no_day_of_an_action_holds_is_left_over_with_its_reason() -> None:
 
     diary = diary_of(actions=[step])
 
-    assert [("deal-1", "demo", 2.0, NO_TIME_ON_ITS_DAYS)] == [
+    assert [("deal-1", "demo", 1.0, NO_TIME_ON_ITS_DAYS)] == [
         (left.opportunity, left.action, left.hours, left.reason) for left in diary.leftovers
     ]
+
+
+@pytest.mark.parametrize("edge", AdminTime)
+def test_administration_and_prospecting_leave_actions_the_time_of_their_day(edge: AdminTime) -> None:
+    steps = [
+        Step(opportunity=f"deal-{day}", hours_by_day=((dt.date(2026, 1, day), 7.5),), start=MONDAY) for day in (5, 7)
+    ]
+
+    diary = diary_of(HOURS | {"A": 15.0, "B": 9.0}, actions=steps, admin_time=edge)
+
+    booked = Counter[int]()
+    for block in of(diary, BlockKind.ACTION):
+        booked[block.start.day] += block.hours  # type: ignore[assignment]  # counts hours
+    assert {5: 7.5, 7: 7.5} == booked
+    assert () == diary.leftovers
+    assert [0.5, 1.5, 0.5, 1.25, 1.25] == [
+        sum(block.hours for block in of(diary, BlockKind.ADMIN) if block.start.day == day) for day in range(5, 10)
+    ]
+
+
+def test_prospecting_takes_the_mornings_of_days_with_the_fewest_hours_of_actions() -> None:
+    days = [MONDAY + dt.timedelta(days=i) for i in range(5)]
+    hours = (1.0, 2.0, 0.5, 2.0, 2.0)
+    steps = [
+        Step(opportunity=f"deal-{day}", hours_by_day=(each,)) for day, each in enumerate(zip(days, hours, strict=True))
+    ]
+
+    diary = diary_of(actions=steps)
+
+    assert [(5, 4.0), (7, 4.0)] == [(block.start.day, block.hours) for block in of(diary, BlockKind.PROSPECTING)]
 
 
 def test_hours_that_broken_quarters_cannot_hold_are_left_over_with_their_reason() -> None:
@@ -257,6 +287,27 @@ def steps(draw: st.DrawFn) -> Step:
         finish=days[-1],
         hours_by_day=tuple((day, draw(st.floats(0.01, 3))) for day in days),
     )
+
+
+@given(
+    drawn=st.lists(st.lists(st.floats(0.01, 7.0), max_size=4).filter(lambda day: sum(day) <= 7.0), max_size=5),
+    edge=st.sampled_from(AdminTime),
+)
+def test_actions_that_leave_administration_its_part_stand_on_their_days(
+    drawn: list[list[float]], edge: AdminTime
+) -> None:
+    steps = [
+        Step(opportunity=f"deal-{day}-{number}", hours_by_day=((MONDAY + dt.timedelta(days=day), hours),))
+        for day, of_day in enumerate(drawn)
+        for number, hours in enumerate(of_day)
+    ]
+
+    diary = diary_of(HOURS, actions=steps, admin_time=edge)
+
+    assert [] == [left for left in diary.leftovers if left.action is not None]
+    assert {step.opportunity: step.hours_by_day[0][0] for step in steps} == {
+        str(block.opportunity): block.start.date() for block in of(diary, BlockKind.ACTION)
+    }
 
 
 @given(

@@ -13,9 +13,10 @@ from territory_opt.model.busy import Busy
 from territory_opt.model.client import Client
 from territory_opt.model.hour_rule import HourRule, LimitUnit, Strength
 from territory_opt.model.opportunity import Certainty, Opportunity
-from territory_opt.model.playbook import Action, Playbook
+from territory_opt.model.playbook import Action, Playbook, Spread
 from territory_opt.model.policy import Channel, Policy
 from territory_opt.model.problem import Problem
+from territory_opt.model.progress import Progress
 from territory_opt.model.rep import AdminTime, Person, Rep
 from territory_opt.model.response import (
     ExponentialResponse,
@@ -24,7 +25,7 @@ from territory_opt.model.response import (
     PowerResponse,
 )
 from territory_opt.model.sorting_rules import DateRepair, TierRule
-from territory_opt.model.waiting import Wait
+from territory_opt.model.waiting import LinkKind, Wait
 from territory_opt.model.working_time import Period, WorkingWeek
 
 SOUND_FOLDER = {
@@ -91,18 +92,35 @@ actions = st.builds(
     odds_gain=st.floats(0, 0.1),
     person=st.sampled_from(["rep", "legal", "coach"]),
 )
+buyers_steps = st.builds(Action, name=texts, effort_hours=st.just(0.0), person=st.just("buyer"))
+even_steps = st.builds(
+    Action, name=texts, effort_hours=hours, duration_days=st.integers(1, 30), spread=st.just(Spread.EVENLY)
+)
+waits = st.builds(
+    lambda least, more, kind: Wait(at_least=least, at_most=None if more is None else least + more, kind=kind),
+    st.integers(0, 9),
+    st.none() | st.integers(0, 9),
+    st.sampled_from(LinkKind),
+)
+past_days = st.dates(dt.date(1990, 1, 1), dt.date(2025, 11, 30))
+progress = st.one_of(
+    st.builds(lambda day, later: Progress(started=min(day, later), finished=max(day, later)), past_days, past_days),
+    st.builds(Progress, started=past_days, hours_left=st.none() | hours),
+    st.builds(Progress, fixed_start=st.none() | past_days),
+)
 
 
 @st.composite
 def playbooks(draw: st.DrawFn) -> Playbook:
-    """Draw a playbook whose later actions may wait for its first."""
-    steps = draw(st.dictionaries(texts, actions, max_size=4))
-    first = next(iter(steps), "")
-    lag = draw(st.integers(0, 9))
+    """Draw a playbook whose later actions wait for its first, and one of them maybe for one of two."""
+    steps = draw(st.dictionaries(texts, actions | buyers_steps | even_steps, max_size=4))
+    first, *others = steps or [""]
     chained = {
-        name: attrs.evolve(step, after={first: Wait(at_least=lag)}) if name != first else step
-        for name, step in steps.items()
+        name: attrs.evolve(step, after={first: draw(waits)}) if name != first else step for name, step in steps.items()
     }
+    if len(others) > 1 and draw(st.booleans()):
+        options = {name: Wait(at_least=draw(st.integers(0, 9))) for name in (first, others[0])}
+        chained[others[-1]] = attrs.evolve(chained[others[-1]], after={}, any_of=options)
     return Playbook(name=draw(texts), actions=chained, source=draw(texts))
 
 
@@ -168,7 +186,7 @@ def drawn_problems(draw: st.DrawFn) -> Problem:
                 Rep,
                 id=texts,
                 name=texts,
-                weekly_hours=st.floats(0.5, 60),
+                weekly_hours=st.floats(0.5, 40),
                 target=maybe_money,
                 won=money,
                 admin_hours=st.none() | hours,
@@ -222,6 +240,7 @@ def drawn_problems(draw: st.DrawFn) -> Problem:
         created_date=maybe_days,
         certainty=st.sampled_from([None, *Certainty]),
         routine_hours=st.none() | hours,
+        progress=st.dictionaries(texts, progress, max_size=2),
     )
     return Problem(
         reps=tuple(reps),

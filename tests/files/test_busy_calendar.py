@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.errors import InvalidInputError, MissingExtraError
+from territory_opt.errors import InvalidInputError, MissingExtraError, OutputError
 from territory_opt.files.busy_calendar import BusyCalendar, read_busy
 from territory_opt.files.folder import read_folder, write_folder
 
@@ -380,8 +381,31 @@ def test_calendars_of_a_folder_belong_to_the_person_they_are_named_after(folder_
         finding.code for finding in problem.findings if "calendar" in finding.code
     )
     assert "Did you mean 'ana'?" in next(f.message for f in problem.findings if f.code == "unknown_calendar")
+    write_folder(problem, folder / "again")
+    assert problem.reps == read_folder(folder / "again").reps
+
+
+def test_a_calendar_that_leaves_no_day_is_told_as_such(folder_with: WriteFolder) -> None:
+    folder = folder_with({"busy.csv": "person,start,end\nana,2026-01-05,2026-06-30\n"})
+
+    with pytest.raises(InvalidInputError, match=r"busy\.csv, calendars: found no free time left for ana: 127 working"):
+        read_folder(folder)
+
+
+def test_a_folder_is_not_written_beside_calendars_of_its_people(folder_with: WriteFolder) -> None:
+    folder = folder_with({})
+    (folder / "calendars").mkdir()
+    (folder / "calendars" / "zoe.ics").write_text(calendar(event(*NINE)))
+    problem = read_folder(folder)
     write_folder(problem, folder)
-    assert problem.reps == read_folder(folder).reps
+    before = (folder / "reps.csv").read_bytes()
+    for name in ("ana.ics", "legal.ics"):
+        (folder / "calendars" / name).write_text(calendar(event(*NINE)))
+
+    with pytest.raises(OutputError, match=r"calendars/ana\.ics, calendars/legal\.ics, which would be read"):
+        write_folder(attrs.evolve(problem, reps=problem.reps[:1], clients=(), opportunities=()), folder)
+
+    assert before == (folder / "reps.csv").read_bytes()
 
 
 def test_calendars_need_the_extra_and_say_how_to_install_it(
@@ -413,3 +437,77 @@ def test_a_file_in_the_place_of_the_calendars_is_told(folder_with: WriteFolder) 
     findings = read_folder(folder_with({"calendars": "x"})).findings
 
     assert "unknown_file" in [finding.code for finding in findings]
+
+
+def test_two_events_of_one_id_are_both_counted(read: Callable[..., BusyCalendar]) -> None:
+    found = read(
+        event("DTSTART:20260303T090000", "DTEND:20260303T100000", "RRULE:FREQ=DAILY;COUNT=2", "SUMMARY:Course"),
+        event(*NINE, "SUMMARY:Team"),
+        event("RECURRENCE-ID:20260304T090000", "DTSTART:20260304T140000", "DTEND:20260304T150000", "SUMMARY:Later"),
+    )
+
+    assert [
+        "03-02 09:00 03-02 10:00 Team",
+        "03-03 09:00 03-03 10:00 Course",
+        "03-04 14:00 03-04 15:00 Later",
+    ] == times(found)
+    assert {"calendar_same_id": 1} == codes(found)
+
+
+def test_the_last_version_of_an_event_counts_and_the_others_are_told(read: Callable[..., BusyCalendar]) -> None:
+    later = event("DTSTART:20260303T090000", "DTEND:20260303T100000", "SEQUENCE:1")
+    found = read(event(*NINE), later, later)
+
+    assert ["03-03 09:00 03-03 10:00 busy"] == times(found)
+    assert {"calendar_outdated": 1} == codes(found)
+
+
+def test_an_exception_that_cannot_be_read_leaves_the_rest_of_its_series(read: Callable[..., BusyCalendar]) -> None:
+    found = read(
+        event(*NINE, "RRULE:FREQ=DAILY;COUNT=3"),
+        event("RECURRENCE-ID:20260303T090000", "DTSTART:soon", "DTEND:20260303T120000"),
+        event("RECURRENCE-ID:20260304T090000", "DTSTART:20260304T140000", "DTEND:20260304T150000"),
+    )
+
+    assert ["03-02 09:00 03-02 10:00 busy", "03-03 09:00 03-03 10:00 busy", "03-04 14:00 03-04 15:00 busy"] == times(
+        found
+    )
+    assert {"calendar_unreadable": 1} == codes(found)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("DTSTART:20260302T100000", "DTEND:20260302T090000"),
+        ("DTSTART;VALUE=DATE:20260303", "DTEND;VALUE=DATE:20260302"),
+        ("DTSTART:20260302T100000", "DURATION:-PT1H"),
+    ],
+)
+def test_an_end_before_the_beginning_is_told_and_not_turned_round(
+    read: Callable[..., BusyCalendar], lines: tuple[str, ...]
+) -> None:
+    found = read(event(*lines))
+
+    assert ([], {"calendar_reversed": 1}) == (times(found), codes(found))
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken"),
+    [
+        (("DTSTART;VALUE=DATE:20260303", "DTEND:20260304T090000"), "03-03 00:00 03-05 00:00 busy"),
+        (("DTSTART;VALUE=DATE:20260303", "DTEND:20260304T000000"), "03-03 00:00 03-04 00:00 busy"),
+        (("DTSTART:20260303T150000", "DTEND;VALUE=DATE:20260304"), "03-03 00:00 03-04 00:00 busy"),
+    ],
+)
+def test_a_day_and_a_time_are_taken_as_whole_days_and_told(
+    read: Callable[..., BusyCalendar], lines: tuple[str, ...], taken: str
+) -> None:
+    found = read(event(*lines), time_zone="Europe/Berlin")
+
+    assert ([taken], {"calendar_half_dated": 1}) == (times(found), codes(found))
+
+
+def test_a_meeting_that_the_person_declined_still_counts(read: Callable[..., BusyCalendar]) -> None:
+    found = read(event(*NINE, "ATTENDEE;PARTSTAT=DECLINED:mailto:ana@example.org"))
+
+    assert (["03-02 09:00 03-02 10:00 busy"], {}) == (times(found), codes(found))

@@ -354,6 +354,8 @@ TITLES = st.text(max_size=30) | st.sampled_from(
         "a;b,c:d\\n\\N\\\\",
         "\u2028\u2029\x85\x0b\x0c\x1c\ufeff",
         '";TZID="',
+        "\ufeffa mark",
+        "tab\there\t",
         "x" * 5000,
         "🙂\u200d👩" * 30,
         "=cmd|'/c calc'!A1",
@@ -394,7 +396,7 @@ def test_any_title_stays_text_and_reads_back(blocks: list[DatedBlock], name: str
 def as_shown(title: str) -> str:
     """Return a title as it may stand in a file: one kind of line break, no control characters."""
     lines = title.replace("\r\n", "\n").replace("\r", "\n")
-    unprinted = r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
+    unprinted = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]"
     return re.sub(unprinted, lambda found: found[0].encode("unicode_escape").decode(), lines)
 
 
@@ -437,12 +439,20 @@ def test_planning_again_changes_only_what_moved(
         calendar_text(booked(), now=BEFORE).replace(b"DTSTART;TZID=Europe/Berlin", b"X-START"),
         calendar_text(booked(), now=BEFORE).replace(b"Europe/Berlin", b"Nowhere/City"),
         calendar_text(booked(), now=BEFORE).replace(b"SEQUENCE:0", b"SEQUENCE:many"),
+        calendar_text(booked(), now=BEFORE).replace(b"SEQUENCE:0", b"SEQUENCE:-1"),
+        calendar_text(booked(), now=BEFORE).replace(b"PRODID:-//territory-opt//", b"PRODID:-//Example//"),
+        calendar_text(booked(), now=BEFORE).replace(
+            b"END:VCALENDAR", b"BEGIN:VTODO\r\nUID:1\r\nSUMMARY:Call\r\nEND:VTODO\r\nEND:VCALENDAR"
+        ),
+        calendar_text(booked(), now=BEFORE).replace(
+            b"END:VEVENT", b"BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\nEND:VEVENT", 1
+        ),
         calendar_text(attrs.evolve(booked(), rep="ben"), now=BEFORE),
         calendar_text(diary_of([work()]), now=BEFORE).replace(
             b"END:VCALENDAR", events(calendar_text(diary_of([work()]), now=BEFORE)).popitem()[1] + b"END:VCALENDAR"
         ),
     ],
-    ids=range(11),
+    ids=range(15),
 )
 def test_a_file_that_was_not_written_here_for_this_rep_is_refused(earlier: str | bytes) -> None:
     with pytest.raises(InvalidInputError, match=r"earlier: .*written for 'ana' before"):

@@ -90,6 +90,22 @@ def test_a_plan_written_before_states_and_refusals_were_is_read_without_them() -
             ["$.reps[0].late_deals[0].days_late: found -1"],
         ),
         (lambda d: d.update(order={}), ["$.order.refused: found nothing"]),
+        (
+            lambda d: d["reps"].append({"id": "ana", "actions": [], "late_deals": []}),
+            ["$.reps[3].id: found 'ana', as at reps[0].id; allowed is each rep once"],
+        ),
+        (
+            lambda d: d["reps"][1]["actions"].insert(0, d["reps"][0]["actions"][0]),
+            ["$.reps[1].actions[0]: found "],
+        ),
+        (
+            lambda d: d["reps"][0].update(late_deals=[{"opportunity": "a07", "days_late": n} for n in (1, 2)]),
+            ["$.reps[0].late_deals[1].opportunity: found 'a07'"],
+        ),
+        (
+            lambda d: d.update(order={"refused": [{"opportunity": "a07", "reason": "full"}] * 2}),
+            ["$.order.refused[1].opportunity: found 'a07'"],
+        ),
     ],
 )
 def test_everything_that_is_wrong_is_told_with_its_path(change: Callable[[Any], object], faults: list[str]) -> None:
@@ -97,6 +113,23 @@ def test_everything_that_is_wrong_is_told_with_its_path(change: Callable[[Any], 
 
     assert len(faults) == len(found)
     assert all(line.startswith(start) for line, start in zip(sorted(found), faults, strict=True))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d.update(reps=3),
+        lambda d: d.update(order=3),
+        lambda d: d["reps"][0].update(actions=None),
+        lambda d: d["reps"][0].update(late_deals={}),
+        lambda d: d["order"].update(refused="a07"),
+    ],
+)
+def test_what_is_allowed_is_told_in_the_words_of_json(change: Callable[[Any], object]) -> None:
+    (fault,) = told(changed(change))
+
+    assert "a table with" in fault
+    assert not any(name in fault for name in ("RepOrder", "PlannedAction", "PlannedLateness", "Refusal"))
 
 
 def test_what_is_no_json_is_told_with_the_name_of_its_file(tmp_path: Path) -> None:

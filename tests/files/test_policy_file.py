@@ -1,5 +1,6 @@
 """Policies and playbooks as TOML files."""
 
+import datetime as dt
 from pathlib import Path
 
 import attrs
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
+from territory_opt.files.folder import read_demo
 from territory_opt.files.policy_file import (
     built_in_playbooks,
     playbooks_document,
@@ -16,7 +18,9 @@ from territory_opt.files.policy_file import (
     read_policy,
     read_toml,
 )
+from territory_opt.model.opportunity import Certainty, Opportunity
 from territory_opt.model.problem import Problem
+from territory_opt.planning.plan import plan
 
 
 def policy_of(folder: Path, text: str) -> Path:
@@ -134,7 +138,7 @@ def test_a_built_in_playbook_is_of_the_documented_size(name: str) -> None:
 
 def test_every_shared_person_has_a_step_in_a_built_in_playbook() -> None:
     steps = [step for playbook in built_in_playbooks().values() for step in playbook.actions.values()]
-    assert {"rep", "sales_engineer", "executive", "legal"} == {step.person for step in steps}
+    assert {"rep", "sales_engineer", "executive", "legal", "buyer"} == {step.person for step in steps}
 
 
 def test_every_fault_of_a_playbooks_file_is_told(tmp_path: Path) -> None:
@@ -152,3 +156,35 @@ def test_every_fault_of_a_playbooks_file_is_told(tmp_path: Path) -> None:
 
 def test_toml_is_read_as_tables(tmp_path: Path) -> None:
     assert {"name": "a"} == read_toml(policy_of(tmp_path, "name = 'a'"))
+
+
+def test_what_takes_time_and_none_of_our_hours_is_the_buyers() -> None:
+    steps = [step for book in built_in_playbooks().values() for step in book.actions.values()]
+
+    assert [step.effort_hours == 0 for step in steps] == [step.person == "buyer" for step in steps]
+    assert 4 == sum(step.person == "buyer" for step in steps)
+
+
+@pytest.mark.parametrize("playbook", ["new_client", "expansion", "competitive_bid", "stalled_deal"])
+def test_a_reps_holiday_does_not_lengthen_a_step_of_the_buyer(playbook: str) -> None:
+    demo = read_demo()
+    own = tuple(client for client in demo.clients if client.rep == "ana")
+    deal = Opportunity(
+        id="d1",
+        rep="ana",
+        client=own[0].id,
+        amount=500_000,
+        odds=0.3,
+        close_date=dt.date(2026, 6, 19),
+        certainty=Certainty.STRETCH,
+        playbook=playbook,
+    )
+    ana = attrs.evolve(demo.reps[0], days_off=())
+    alone = attrs.evolve(demo, reps=(ana,), clients=own, opportunities=(deal,), findings=())
+    (step,) = (action for action in plan(alone).schedule.actions if action.effort_hours == 0)
+    off = (step.start + dt.timedelta(days=1), step.start + dt.timedelta(days=2))
+
+    away = attrs.evolve(alone, reps=(attrs.evolve(ana, days_off=off),))
+    (same,) = (action for action in plan(away).schedule.actions if action.effort_hours == 0)
+
+    assert (step.start, step.finish) == (same.start, same.finish)

@@ -1,5 +1,6 @@
 """Plain data as TOML text."""
 
+import datetime as dt
 import tomllib
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.files.toml_text import toml_document
+from territory_opt.files.toml_text import toml_document, toml_value
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(
@@ -36,3 +37,5 @@ def test_nested_tables_keep_their_place(data: dict[str, Any]) -> None:
 
 def test_a_key_without_a_value_is_left_out() -> None:
     assert "a = 1\n" == toml_document({"a": 1, "b": None})
+    assert "{ started = 2026-01-05 }" == toml_value({"started": dt.date(2026, 1, 5), "finished": None})
+    assert {"a": {"b": [{"c": {}}]}} == tomllib.loads(toml_document({"a": {"b": [{"c": {"d": None}}]}}))

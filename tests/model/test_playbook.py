@@ -1,11 +1,16 @@
 """Playbooks: actions that can be put in an order, with gains that odds can take."""
 
+import datetime as dt
+
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import CyclicActionsError, InvalidInputError
 from territory_opt.model.playbook import Action, Playbook
+from territory_opt.model.progress import Progress
+from territory_opt.model.waiting import LinkKind, Wait
 
 
 def step(*after: str, gain: float = 0.1) -> Action:
@@ -65,6 +70,16 @@ def test_a_prerequisite_that_is_no_action_is_named_with_the_nearest() -> None:
     ] == [(fault.path, fault.found, fault.allowed, fault.hint) for fault in caught.value.faults]
 
 
+def test_waits_that_cannot_all_be_kept_are_named() -> None:
+    trial = Action(name="Trial", effort_hours=0, duration_days=9, person="buyer", after={"demo": 0})
+    soon = Action(name="Offer", effort_hours=4, after={"trial": 1, "demo": Wait(at_most=9)})
+    in_time = attrs.evolve(soon, after={"trial": 1, "demo": Wait(at_most=10)})
+
+    with pytest.raises(InvalidInputError, match="waits that cannot all be kept: demo -> trial -> offer -> demo"):
+        Playbook(name="Short", actions={"offer": soon, "trial": trial, "demo": step()})
+    assert Playbook(name="Short", actions={"offer": in_time, "trial": trial, "demo": step()}).actions
+
+
 def test_gains_never_exceed_one_in_all() -> None:
     with pytest.raises(InvalidInputError, match=r"odds gains that add up to 1\.2; allowed is gains of at most 1"):
         Playbook(name="Sure", actions={"a": step(gain=0.6), "b": step(gain=0.6)})
@@ -93,3 +108,40 @@ def test_a_deal_takes_all_gains_that_its_odds_leave_room_for(odds: float, gains:
     assert 0 <= share <= 1
     assert odds + share * playbook.total_odds_gain <= 1 + 1e-12
     assert share == 1 or odds + share * playbook.total_odds_gain == pytest.approx(1)
+
+
+def test_what_has_begun_waits_only_for_what_must_end_before_it_ends() -> None:
+    ends = Wait(kind=LinkKind.FINISH_TO_FINISH)
+    book = Playbook(
+        name="Book",
+        actions={
+            "a": step(),
+            "b": step(),
+            "c": step(),
+            "x": Action(
+                name="X",
+                effort_hours=3,
+                after={"a": 1, "b": Wait(kind=LinkKind.START_TO_START), "c": ends},
+                any_of={},
+            ),
+            "y": Action(name="Y", effort_hours=3, any_of={"a": 0, "b": 0}),
+        },
+    )
+    begun = Progress(started=dt.date(2026, 1, 2), hours_left=1)
+
+    left = book.remaining({"x": begun, "y": begun}).actions
+    fixed = book.remaining({"x": Progress(fixed_start=dt.date(2026, 1, 9))}).actions
+
+    assert ({"c": ends}, {}) == (left["x"].after, left["y"].any_of)
+    assert (1, 1) == (left["x"].effort_hours, left["y"].effort_hours)
+    assert book.actions == fixed
+
+
+def test_what_is_lost_without_actions_is_all_that_waits_for_them_unless_a_branch_is_left() -> None:
+    branched = Action(name="X", effort_hours=3, any_of={"a": 0, "b": 0})
+    book = Playbook(name="Book", actions={"y": step("x"), "x": branched, "b": step(), "a": step()})
+
+    assert set() == book.lost_without(())
+    assert {"a"} == book.lost_without({"a"})
+    assert {"a", "b", "x", "y"} == book.lost_without({"a", "b"})
+    assert {"x", "y"} == book.lost_without({"x"})

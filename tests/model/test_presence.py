@@ -136,3 +136,30 @@ def test_a_rep_spreads_the_week_over_own_days_and_a_shared_person_is_there_all_d
     assert (6.0, own) == (rep.day_hours, rep.week.days)
     assert (8.0, own) == (person.day_hours, person.week.days)
     assert 12.0 == busy_person.day_hours
+
+
+@given(
+    weekly_hours=st.floats(1, 84),
+    own=st.sets(st.sampled_from(WEEKDAYS), min_size=1).map(tuple),
+    week=weeks | st.just(WorkingWeek(day_start=dt.time(11), lunch_start=dt.time(12))),
+    off=days,
+)
+def test_a_whole_busy_day_is_a_day_off_however_long_the_days_are(
+    weekly_hours: float, own: tuple[str, ...], week: WorkingWeek, off: dt.date
+) -> None:
+    taken = (busy(off, 0, 24),)
+    rep = Rep(id="ana", weekly_hours=weekly_hours, working_days=own)
+    person = Person(name="Team", weekly_hours=weekly_hours, working_days=own)
+    pairs = [
+        (
+            Presence.of_rep(attrs.evolve(rep, days_off=(off,)), week),
+            Presence.of_rep(attrs.evolve(rep, busy=taken), week),
+        ),
+        (
+            Presence.of_person(attrs.evolve(person, days_off=(off,)), week),
+            Presence.of_person(attrs.evolve(person, busy=taken), week),
+        ),
+    ]
+
+    for away, busy_all_day in pairs:
+        assert away.free_days(MONDAY, SUNDAY) == busy_all_day.free_days(MONDAY, SUNDAY)

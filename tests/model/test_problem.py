@@ -14,6 +14,7 @@ from territory_opt.model.client import Client
 from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.playbook import Action, Playbook
 from territory_opt.model.problem import Problem
+from territory_opt.model.progress import Progress
 from territory_opt.model.rep import Person, Rep
 from territory_opt.model.sorting_rules import PlaybookRule
 from territory_opt.model.working_time import WEEKDAYS, Period, WorkingWeek
@@ -151,6 +152,14 @@ def test_a_rep_with_no_working_day_left_is_named() -> None:
     )
 
 
+def test_a_rep_whose_working_days_are_all_busy_is_told_so() -> None:
+    course = busy_from("2026-03-30", "2026-04-01")
+
+    assert [("reps[0].busy", "no free time left for ana: 2 working days, all of them busy", "")] == refused(
+        reps=[Rep(id="ana", busy=(course,))], as_of=dt.date(2026, 3, 28)
+    )
+
+
 def test_no_working_day_is_longer_than_fourteen_hours() -> None:
     short_week = attrs.evolve(POLICY, working_week=WorkingWeek(days=("mon", "tue")))
 
@@ -233,6 +242,50 @@ def test_whoever_sells_on_saturdays_needs_them_among_the_policys_days() -> None:
 
     assert {3, 4, 5} == {day.weekday() for day in problem.working_days("ana")}
     assert {0, 1, 2, 3, 4} == {day.weekday() for day in problem.working_days("ben")}
+
+
+def test_a_reps_day_ends_before_midnight() -> None:
+    late = attrs.evolve(POLICY, working_week=WorkingWeek(day_start=dt.time(11), lunch_start=dt.time(12)))
+
+    assert [("reps[0].weekly_hours", "59", "a day ends before midnight")] == refused(
+        reps=[Rep(id="ana", weekly_hours=59)], policy=late
+    )
+    assert territory(reps=[Rep(id="ana", weekly_hours=58.75)], policy=late).reps
+
+
+def progress_refused(progress: Progress, **changes: Any) -> list[tuple[str, str]]:  # noqa: ANN401  # the same
+    """Return path and found of everything wrong with a deal of which something is known."""
+    deal = Opportunity(id="d1", rep="ana", playbook="demo", progress={"demo": progress})
+    faults = refused(opportunities=[deal], playbooks={"demo": DEMO}, **changes)
+    return [(path.removeprefix("opportunities[0].progress."), found) for path, found, _ in faults]
+
+
+def test_nothing_has_begun_or_ended_after_the_plan_date() -> None:
+    tomorrow = MONDAY + dt.timedelta(days=1)
+    today = Opportunity(id="d1", rep="ana", playbook="demo", progress={"demo": Progress(finished=MONDAY)})
+
+    assert [("demo.started", "2026-01-06")] == progress_refused(Progress(started=tomorrow))
+    assert [("demo.finished", "2026-01-06")] == progress_refused(Progress(started=MONDAY, finished=tomorrow))
+    assert (today,) == territory(opportunities=[today], playbooks={"demo": DEMO}).opportunities
+
+
+def test_a_fixed_day_is_a_day_on_which_the_policy_works() -> None:
+    sunday, holiday, far = dt.date(2026, 2, 1), dt.date(2026, 1, 6), dt.date(2027, 4, 2)
+
+    assert [("demo.fixed_start", "2026-02-01 (sun)")] == progress_refused(Progress(fixed_start=sunday))
+    assert [("demo.fixed_start", "2026-01-06 (tue)")] == progress_refused(Progress(fixed_start=holiday))
+    assert [("demo.fixed_start", "2027-04-02 (fri)")] == progress_refused(Progress(fixed_start=far))
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 1, 4), dt.date(2026, 1, 7), dt.date(2027, 4, 1)])
+def test_a_fixed_day_may_have_passed_and_may_lie_a_year_behind_the_period(day: dt.date) -> None:
+    deal = Opportunity(id="d1", rep="ana", playbook="demo", progress={"demo": Progress(fixed_start=day)})
+
+    assert (deal,) == territory(opportunities=[deal], playbooks={"demo": DEMO}).opportunities
+
+
+def test_a_period_leaves_room_for_late_dates() -> None:
+    assert [("period.end", "2099-12-31", "")] == refused(as_of=dt.date(2099, 1, 1), period=Period.named("2099"))
 
 
 def test_a_shared_person_is_no_rep() -> None:

@@ -1,6 +1,7 @@
 """Periods and working weeks: days that exist, counted once."""
 
 import datetime as dt
+import math
 from typing import Any
 
 import pytest
@@ -163,6 +164,10 @@ def test_zones_of_the_list_are_time_zones(name: str) -> None:
         ("Europe", ""),
         ("", ""),
         ("../UTC", ""),
+        ("localtime", ""),
+        ("Factory", ""),
+        ("posix/Europe/Berlin", ""),
+        ("right/Europe/Berlin", ""),
         ("/etc/passwd", ""),
         ("Mars" + chr(0), ""),
         (5, ""),
@@ -186,4 +191,23 @@ def test_a_working_day_passes_without_a_jump_from_nothing_to_its_hours(
     assert 0 <= worked <= later <= day_hours
     assert later - worked <= more + 1e-9
     assert 0 == week.hours_worked_by(8.5, day_hours)
-    assert day_hours == week.hours_worked_by(8.5 + day_hours + lunch / 60 + 1e-9, day_hours)
+    assert day_hours == week.hours_worked_by(8.5 + day_hours + math.ceil(lunch) / 60 + 1e-9, day_hours)
+
+
+@pytest.mark.parametrize(
+    ("week", "longest"),
+    [
+        (WorkingWeek(), 14.25),
+        (WorkingWeek(day_start=dt.time(11), lunch_start=dt.time(12)), 11.75),
+        (WorkingWeek(day_start=dt.time(20), lunch_start=dt.time(23), lunch_minutes=120), 3.0),
+    ],
+)
+def test_a_working_day_ends_before_midnight(week: WorkingWeek, longest: float) -> None:
+    assert longest == week.longest_day_hours
+
+
+def test_what_is_left_of_a_quarter_hour_before_the_break_belongs_to_the_break() -> None:
+    week = WorkingWeek(day_start=dt.time(8, 20))
+
+    assert (240, 810) == (week.morning_minutes, week.afternoon_minute)
+    assert (4.0, 4.0) == (week.hours_worked_by(12 + 20 / 60, 8), week.hours_worked_by(13.5, 8))

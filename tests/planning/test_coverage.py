@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from territory_opt.allocation.allocation import Allocation, Status
 from territory_opt.files.policy_file import read_policy
+from territory_opt.model.busy import Busy
 from territory_opt.model.client import Client
 from territory_opt.model.finding import Assumption
 from territory_opt.model.hour_rule import HourRule, LimitUnit
@@ -198,3 +199,22 @@ def test_meetings_and_deals_needed_would_bring_the_remainder(problem: Problem) -
         if rep.allocation.best is not None:
             booked = sum(target.weekly_hours for target in rep.allocation.best.targets if target.kind == "channel")
             assert booked == pytest.approx(sum(channel.weekly_hours for channel in found.channels))
+
+
+def test_the_weeks_to_find_deals_in_shrink_by_the_share_that_meetings_take() -> None:
+    midnight = dt.datetime.combine(AS_OF, dt.time())
+    mornings = [
+        Busy(start=midnight + dt.timedelta(days=i, hours=8.5), end=midnight + dt.timedelta(days=i, hours=12.5))
+        for i in range(140)
+    ]
+    problem = Problem(
+        reps=(Rep(id="ana", weekly_hours=40, target=50_000, busy=tuple(mornings)),),
+        policy=policy(),
+        as_of=AS_OF,
+        period=PERIOD,
+    )
+
+    found = plan(problem).reps["ana"].coverage
+
+    assert 4 == pytest.approx(found.weeks_to_find)
+    assert 50_000 / (0.25 * 10_000) / 4 == pytest.approx(found.needed_weekly_deals)

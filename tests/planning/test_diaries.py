@@ -1,5 +1,8 @@
 """The diary of a rep follows from the plan: its weeks, its actions, its clock."""
 
+import datetime as dt
+from collections import Counter
+
 import attrs
 from hypothesis import given, settings
 
@@ -7,10 +10,11 @@ from territory_opt.booking.use import BlockKind
 from territory_opt.files.folder import read_demo
 from territory_opt.model.problem import Problem
 from territory_opt.planning.diaries import diary_of
-from territory_opt.planning.plan import plan
+from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.testing import problems
 
 DEMO = read_demo()
+QUARTER_HOUR = 0.25
 
 
 def test_a_rep_without_a_week_has_no_diary() -> None:
@@ -27,6 +31,40 @@ def test_the_clock_is_the_one_of_the_rep() -> None:
     assert there is not None
     assert here is not None
     assert ("Europe/Berlin", None) == (there.time_zone, here.time_zone)
+
+
+def assert_days_hold_their_actions(planned: TerritoryPlan) -> None:
+    """Assert that diaries hold the hours of actions on their days, up to a quarter-hour for each action of a day."""
+    for name, rep in planned.reps.items():
+        diary = diary_of(planned, name)
+        assert diary is not None
+        drawn, num_actions, booked = Counter[dt.date](), Counter[dt.date](), Counter[dt.date]()
+        for action in rep.actions:
+            for day, hours in action.hours_by_day if action.person == name else ():
+                drawn[day] += hours  # type: ignore[assignment]  # counts hours
+                num_actions[day] += 1
+        for block in diary.blocks:
+            if block.kind is BlockKind.ACTION:
+                booked[block.start.date()] += block.hours  # type: ignore[assignment]  # the same
+        left = sum(left.hours for left in diary.leftovers if left.action is not None)
+        assert left <= QUARTER_HOUR * num_actions.total()
+        assert all(abs(booked[day] - hours) <= QUARTER_HOUR * num_actions[day] + 1e-6 for day, hours in drawn.items())
+
+
+def test_the_demos_actions_stand_in_the_diaries_on_their_days() -> None:
+    planned = plan(DEMO)
+
+    assert_days_hold_their_actions(planned)
+    for rep in planned.reps:
+        diary = diary_of(planned, rep)
+        assert diary is not None
+        assert [] == [left for left in diary.leftovers if left.action is not None]
+
+
+@settings(max_examples=15)
+@given(problem=problems(most_deals=6))
+def test_the_days_of_a_diary_hold_what_the_order_of_work_puts_there(problem: Problem) -> None:
+    assert_days_hold_their_actions(plan(problem))
 
 
 @settings(max_examples=15)

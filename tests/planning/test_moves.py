@@ -96,7 +96,9 @@ def test_what_comes_earlier_counts_below_nought_and_weekends_do_not_count() -> N
 
 def test_an_action_done_since_says_so_and_one_done_before_is_history() -> None:
     done = {"demo": Progress(started=dt.date(2026, 1, 5), finished=dt.date(2026, 1, 7))}
-    after = attrs.evolve(BASE, opportunities=(deal("d1", progress=done), BASE.opportunities[1]))
+    after = attrs.evolve(
+        BASE, as_of=dt.date(2026, 1, 8), opportunities=(deal("d1", progress=done), BASE.opportunities[1])
+    )
 
     first = by_action(moves_since(BEFORE, plan(after)))["d1", "demo"]
     again = moves_since(PlannedOrder.of(plan(after)), plan(after))
@@ -105,6 +107,38 @@ def test_an_action_done_since_says_so_and_one_done_before_is_history() -> None:
     assert (MoveKind.DONE, 2) == (first.kind, first.finish_days_later)
     assert () == again
     assert {("d1", "offer")} == set(by_action(closed))
+
+
+PLANNED: dict[str, Progress] = {}
+BEGUN_DEMO = {"demo": Progress(started=dt.date(2026, 1, 5))}
+FIXED_DEMO = {"demo": Progress(fixed_start=dt.date(2026, 1, 5))}
+DONE_DEMO = {"demo": Progress(started=dt.date(2026, 1, 5), finished=dt.date(2026, 1, 5))}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "kind"),
+    [
+        (PLANNED, FIXED_DEMO, MoveKind.FIXED),
+        (FIXED_DEMO, PLANNED, MoveKind.FREED),
+        (PLANNED, BEGUN_DEMO, MoveKind.BEGUN),
+        (FIXED_DEMO, BEGUN_DEMO, MoveKind.BEGUN),
+        (BEGUN_DEMO, PLANNED, MoveKind.REOPENED),
+        (DONE_DEMO, PLANNED, MoveKind.REOPENED),
+        (BEGUN_DEMO, DONE_DEMO, MoveKind.DONE),
+    ],
+)
+def test_another_state_is_told_though_the_dates_are_the_same(
+    before: dict[str, Progress], now: dict[str, Progress], kind: MoveKind
+) -> None:
+    first, second = (
+        plan(attrs.evolve(BASE, opportunities=(deal("d1", progress=known), BASE.opportunities[1])))
+        for known in (before, now)
+    )
+
+    move = by_action(moves_since(PlannedOrder.of(first), second))["d1", "demo"]
+
+    assert (kind, (dt.date(2026, 1, 5),) * 2, 0) == (move.kind, move.now, move.start_days_later)
+    assert move.before == move.now
 
 
 def test_an_action_done_without_ever_having_been_planned_says_so() -> None:

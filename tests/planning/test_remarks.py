@@ -118,3 +118,30 @@ def test_calls_that_never_fit_the_period_are_told() -> None:
     (found,) = told(planned(Rep(id="ana"), clients=(longest, fitting)), "calls_too_long")
 
     assert (1, ("far",)) == (found.count, found.examples)
+
+
+def test_time_that_days_off_and_meetings_take_is_told_when_it_is_more_than_a_tenth() -> None:
+    fridays = tuple(dt.date(2026, 1, 9) + dt.timedelta(weeks=i) for i in range(12))
+    away, hardly = Rep(id="ana", days_off=fridays), Rep(id="ben", days_off=fridays[:2])
+
+    (found,) = told(planned(away, hardly), "much_time_away")
+
+    assert (1, ("ana",)) == (found.count, found.examples)
+    assert "1 rep: ana (19%)" in found.message
+    assert "clients are taken to respond" in found.message
+    assert [] == told(planned(Rep(id="ana", days_off=fridays[:6])), "much_time_away")
+
+
+def test_the_money_of_time_away_is_what_developing_clients_earns() -> None:
+    away = Rep(id="ana", days_off=tuple(dt.date(2026, 1, 5) + dt.timedelta(days=i) for i in range(30)))
+
+    found = planned(away)
+
+    (remark,) = told(found, "much_time_away")
+    assert found.reps["ana"].allocation.week.revenue.development == remark.amount > 0
+
+
+def test_a_part_timers_free_weekdays_are_no_time_away() -> None:
+    part_timer = Rep(id="ana", weekly_hours=20, working_days=("mon", "tue"))
+
+    assert [] == told(planned(part_timer), "much_time_away")

@@ -11,14 +11,16 @@ import attrs
 import pytest
 from hypothesis import given, settings
 
+from territory_opt.booking.day import DayShape
 from territory_opt.errors import InvalidInputError
 from territory_opt.files.folder import read_demo
 from territory_opt.files.policy_file import read_policy
 from territory_opt.model.opportunity import Certainty, Opportunity
 from territory_opt.model.playbook import Action, Playbook
 from territory_opt.model.problem import Problem
+from territory_opt.model.progress import Progress
 from territory_opt.model.rep import Rep
-from territory_opt.model.working_time import Period
+from territory_opt.model.working_time import Period, WorkingWeek
 from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.report.gantt_marks import dated
 from territory_opt.report.plan_pictures import gantt_of, week_of
@@ -232,3 +234,28 @@ def test_days_on_which_a_part_timer_does_not_work_have_no_free_time(sound: Sound
     free = [title for title in titled(sound(week_of(alone, "ana"))) if title.endswith("free")]
 
     assert [f"{day} {times} free" for day in ("Mon", "Tue", "Wed") for times in ("08:30-12:30", "13:30-17:30")] == free
+
+
+def test_what_was_begun_long_ago_is_cut_four_weeks_back_and_its_dates_are_told(words: Words, sound: Sound) -> None:
+    long_ago = attrs.evolve(
+        stretch("d1", dt.date(2026, 3, 2)), progress={"pitch": Progress(started=dt.date(2015, 3, 2))}
+    )
+
+    picture = gantt_of(small(Rep(id="ana"), opportunities=(long_ago,)))
+
+    assert "from 8 Dec 2025 to" in picture
+    assert "Pitch: 2 Mar 2015 to" in picture
+    assert "2015" not in " ".join(text for text in words(sound(picture)) if text.startswith(("Jan", "Dec")))
+
+
+@pytest.mark.parametrize(("day_start", "lunch"), [(dt.time(8, 30), "12:30-13:30"), (dt.time(8, 20), "12:20-13:30")])
+def test_the_days_of_a_picture_are_those_that_are_booked(day_start: dt.time, lunch: str) -> None:
+    policy = attrs.evolve(POLICY, working_week=WorkingWeek(day_start=day_start))
+    result = plan(attrs.evolve(small(Rep(id="ana", weekly_hours=37.75)).problem, policy=policy))
+
+    picture = week_of(result, "ana")
+
+    assert [31, 30, 30, 30, 30] == DayShape.of(policy.working_week).lengths(37.75, 5)
+    assert f"Mon {lunch} lunch" in picture
+    assert "Mon 13:30-17:15 free" in picture
+    assert "Tue 13:30-17:00 free" in picture

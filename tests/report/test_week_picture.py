@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
 from territory_opt.report.layout import plain
-from territory_opt.report.week_blocks import BlockKind, WeekBlock, WorkDay, free_stretches, side_by_side
+from territory_opt.report.week_blocks import WeekBlock, WeekBlockKind, WorkDay, free_stretches, side_by_side
 from territory_opt.report.week_picture import HOUR_PX, week_svg
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "week.svg"
@@ -21,11 +21,11 @@ NINE, NOON, ONE, FIVE = dt.time(9), dt.time(12), dt.time(13), dt.time(17)
 MONDAY = WorkDay(day="mon", start=NINE, end=FIVE)
 TUESDAY = WorkDay(day="tue", start=NINE, end=NOON)
 CALLS = WeekBlock(day="mon", start=NINE, end=NOON, label="Calls", activity="A")
-LUNCH = WeekBlock(day="mon", start=NOON, end=ONE, label="lunch", kind=BlockKind.LUNCH)
+LUNCH = WeekBlock(day="mon", start=NOON, end=ONE, label="lunch", kind=WeekBlockKind.LUNCH)
 PITCH = WeekBlock(
-    day="mon", start=dt.time(14), end=dt.time(15, 30), label="Pitch", activity="new", kind=BlockKind.APPOINTMENT
+    day="mon", start=dt.time(14), end=dt.time(15, 30), label="Pitch", activity="new", kind=WeekBlockKind.APPOINTMENT
 )
-DENTIST = WeekBlock(day="tue", start=dt.time(10), end=dt.time(10, 30), label="Dentist", kind=BlockKind.BUSY)
+DENTIST = WeekBlock(day="tue", start=dt.time(10), end=dt.time(10, 30), label="Dentist", kind=WeekBlockKind.BUSY)
 NAMES = {"A": "Top clients", "new": "Prospecting"}
 
 Read = Callable[[Document], dict[str, list[Element]]]
@@ -52,7 +52,7 @@ def blocks(draw: st.DrawFn) -> WeekBlock:
         end=at(end),
         label=draw(texts),
         activity=draw(st.sampled_from(["", "A", "new", "else"])),
-        kind=draw(st.sampled_from(BlockKind)),
+        kind=draw(st.sampled_from(WeekBlockKind)),
     )
 
 

@@ -52,7 +52,11 @@ def sorted_with(progress: dict[str, Progress], *, playbook: str = "branches") ->
 
 def codes(classification: Classification) -> set[str]:
     """Return the codes of the findings about progress."""
-    return {finding.code for finding in classification.findings if finding.code.startswith(("progress", "fixed"))}
+    return {
+        finding.code
+        for finding in classification.findings
+        if finding.code.startswith(("progress", "fixed", "more_hours"))
+    }
 
 
 def test_without_progress_the_whole_playbook_is_left() -> None:
@@ -95,3 +99,21 @@ def test_progress_of_a_deal_without_playbook_is_told() -> None:
 def test_a_fixed_day_that_has_passed_is_told() -> None:
     assert codes(sorted_with({"needs": Progress(fixed_start=dt.date(2026, 1, 2))})) == {"fixed_days_have_passed"}
     assert codes(sorted_with({"needs": Progress(fixed_start=MONDAY)})) == set()
+
+
+def test_one_report_and_several_are_told_in_words_that_fit() -> None:
+    one = sorted_with({"neds": DONE}).findings
+    two = sorted_with({"neds": DONE, "calls": DONE}).findings
+
+    assert any(finding.message.startswith("1 report of progress names an action that") for finding in one)
+    assert any(finding.message.startswith("2 reports of progress name actions that") for finding in two)
+
+
+def test_more_hours_left_than_the_playbook_has_in_all_are_planned_and_told() -> None:
+    begun = Progress(started=dt.date(2026, 1, 2), hours_left=2.5)
+    classification = sorted_with({"needs": begun})
+    (finding,) = (found for found in classification.findings if found.code == "more_hours_left_than_effort")
+
+    assert 2.5 == classification.work_left["d1"].actions["needs"].effort_hours
+    assert "d1: needs, 2.5 h left of 2 h" in finding.message
+    assert set() == codes(sorted_with({"needs": attrs.evolve(begun, hours_left=2)}))

@@ -31,12 +31,14 @@ def shuffled(project: Project, chance: random.Random) -> Project:
     jobs, suppliers = [*range(project.num_jobs)], [*range(len(project.supplier_names))]
     chance.shuffle(jobs)
     chance.shuffle(suppliers)
+    suppliers.sort(key=lambda supplier: project.days_of[supplier] != supplier)
     place_of = {job: place for place, job in enumerate(jobs)}
     supplier_of = {supplier: place for place, supplier in enumerate(suppliers)}
     other = Project(num_days=project.num_days, week_of=project.week_of, calendars=project.calendars)
     for supplier in suppliers:
         week_hours = project.week_hours[supplier]
-        other.add_supplier(project.supplier_names[supplier], project.day_hours[supplier], week_hours)
+        days_of = supplier_of[project.days_of[supplier]]
+        other.add_supplier(project.supplier_names[supplier], project.day_hours[supplier], week_hours, days_of=days_of)
     for job in jobs:
         other.add_job(
             project.job_names[job],

@@ -31,15 +31,22 @@ def is_sound(project: Project, starts: tuple[int, ...], days: list[list[int]]) -
         moment = (ends if link.to_end else starts)[link.after] - (ends if link.from_end else starts)[link.before]
         if moment < link.least or (link.most is not None and moment > link.most):
             return False
-    for supplier, day_hours in enumerate(project.day_hours):
-        given_away = [0.0] * project.num_days
-        for job, needs in enumerate(project.needs):
+    return keeps_to_hours(project, days)
+
+
+def keeps_to_hours(project: Project, days: list[list[int]]) -> bool:
+    given_away = {(supplier, day): 0.0 for supplier in range(len(project.day_hours)) for day in range(project.num_days)}
+    for job, needs in enumerate(project.needs):
+        for supplier, hours in needs:
             for day in days[job]:
-                given_away[day] += dict(needs).get(supplier, 0.0) / len(days[job])
-        if any(drawn > hours + 1e-6 for drawn, hours in zip(given_away, day_hours, strict=True)):
-            return False
+                given_away[supplier, day] += hours / len(days[job])
+    for supplier, day_hours in enumerate(project.day_hours):
+        sharing = [other for other, whose in enumerate(project.days_of) if whose == project.days_of[supplier]]
+        for day, hours in enumerate(day_hours):
+            if sum(given_away[other, day] for other in sharing) > hours + 1e-6:
+                return False
         for week, limit in enumerate(project.week_hours[supplier] or ()):
-            in_week = (drawn for drawn, at in zip(given_away, project.week_of, strict=True) if at == week)
+            in_week = (given_away[supplier, day] for day, at in enumerate(project.week_of) if at == week)
             if sum(in_week) > limit + 1e-6:
                 return False
     return True

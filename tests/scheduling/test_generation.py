@@ -175,6 +175,20 @@ def test_every_contradiction_is_told_at_once() -> None:
     assert paths == [fault.path for fault in caught.value.faults]
 
 
+def test_suppliers_who_share_days_that_are_not_the_same_or_not_there_are_told() -> None:
+    project = a_project(9)
+    for name, hours, days_of in (("B", 3.0, 0), ("C", 4.0, 7), ("D", 4.0, 2)):
+        project.add_supplier(name, [hours] * 9, days_of=days_of)
+    project.add_supplier("E", project.day_hours[0], days_of=0)
+    project.add_job("both", evenly=True, needs=[(0, 1.0), (4, 1.0)])
+
+    with pytest.raises(InvalidInputError, match="those of 'Ana', whose days it draws on") as caught:
+        Network(project)
+
+    paths = ["suppliers['B'].day_hours", "suppliers['C'].days_of", "suppliers['D'].days_of", "jobs['both'].needs"]
+    assert paths == [fault.path for fault in caught.value.faults]
+
+
 def test_nothing_to_do_takes_no_days() -> None:
     network = Network(a_project(9))
 

@@ -63,6 +63,24 @@ def test_a_job_as_hours_come_takes_what_day_and_week_have_left() -> None:
     assert 0.0 == ledger.week_hours_left(0, 0)
 
 
+def test_who_share_days_give_no_more_than_the_day_together_and_keep_to_their_own_weeks() -> None:
+    project = a_project([4.0] * 5)
+    one, two = (project.add_supplier(name, [4.0] * 5, [6.0], days_of=0) for name in ("Ana on A", "Ana on B"))
+    jobs = [project.add_job(f"on {supplier}", needs=[(supplier, 6.0)]) for supplier in (one, two)]
+    visit = project.add_job("visit", evenly=True, needs=[(0, 4.0)])
+    ledger = Ledger(project)
+
+    drawn = [
+        ledger.drawn(job, placed[0], placed[2]) for job in (*jobs, visit) if (placed := ledger.place(job)) is not None
+    ]
+
+    assert [(one, 0, 4.0), (one, 1, 2.0)] == drawn[0]
+    assert [(two, 1, 2.0), (two, 2, 4.0)] == drawn[1]
+    assert [(0, 3, 4.0)] == drawn[2]
+    assert (0.0, 0.0, None) == tuple(ledger.week_hours_left(supplier, 0) for supplier in (one, two, 0))
+    assert 0.0 == ledger.hours_left(two, 0)
+
+
 def test_a_job_that_must_not_end_early_starts_later() -> None:
     project = a_project([4.0] * 6)
     jobs = [
@@ -122,7 +140,7 @@ def test_what_is_placed_draws_all_hours_within_the_limits_and_can_be_taken_back(
                 for job, place in placed.items()
                 if place is not None
                 for each in ledger.drawn(job, place[0], place[2])
-                if each[:2] == (supplier, day)
+                if (project.days_of[each[0]], each[1]) == (project.days_of[supplier], day)
             )
             assert abs(hours - given_away - ledger.hours_left(supplier, day)) <= 1e-6, name
             assert ledger.hours_left(supplier, day) >= 0

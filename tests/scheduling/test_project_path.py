@@ -476,6 +476,22 @@ def test_chain_follows_links_and_taken_hours_and_tells_where_nothing_holds_a_job
     assert [(demo, Cause.CHOICE)] == [(step.job, step.cause) for step in binding_chain(project, idle, demo)]
 
 
+def test_hours_of_a_day_that_another_supplier_shares_are_a_cause_of_its_own() -> None:
+    project = week_of_days()
+    rep = project.add_supplier("rep", [8.0] * 10)
+    one, two = (project.add_supplier(name, [8.0] * 10, [20.0] * 2, days_of=rep) for name in ("rep on A", "rep on B"))
+    visit, offer = project.add_job("visit", needs=[(one, 8.0)]), project.add_job("offer", needs=[(two, 8.0)])
+    outcome = arrange(project, objective=Objective.EARLIEST_COMPLETION)
+    first, second = sorted((visit, offer), key=lambda job: outcome.starts[job] or 0)
+
+    chain = binding_chain(project, outcome, second)
+
+    assert (0, 1) == (outcome.starts[first], outcome.starts[second])
+    assert [(first, Cause.RELEASE, None), (second, Cause.HOURS, project.needs[first][0][0])] == [
+        (step.job, step.cause, step.supplier) for step in chain
+    ]
+
+
 def test_job_whose_hours_others_take_on_its_way_tells_who_took_them_last() -> None:
     project = week_of_days()
     rep = project.add_supplier("rep", [8.0] * 10)

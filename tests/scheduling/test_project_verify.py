@@ -129,3 +129,15 @@ def test_no_change_for_the_better_goes_unseen(project: Project, change: Callable
     assume(changed != outcome)
 
     assert faults_of(project, changed)
+
+
+def test_who_share_days_are_told_when_they_give_more_than_a_day_together() -> None:
+    project = a_project()
+    other = project.add_supplier("Ana on B", [4.0] * 10, days_of=0)
+    project.add_job("call", needs=[(other, 3.0)])
+
+    outcome = attrs.evolve(
+        SOUND, starts=(*SOUND.starts, 1), ends=(*SOUND.ends, 2), drawn=(*SOUND.drawn, [(other, 1, 3.0)])
+    )
+
+    assert ["'Ana' gives 5.0 h of 4.0 h on day 1"] == faults_of(project, outcome)

@@ -38,11 +38,27 @@ def test_a_deal_that_is_too_late_alone_is_short_by_days() -> None:
     assert Refusal(deal=0, job=last, kind=Kind.TOO_LATE, days_short=2) == only(project)
 
 
-def test_a_deal_that_cannot_be_planned_at_all_is_short_by_the_days_beyond_the_last() -> None:
+@pytest.mark.parametrize("due", [None, 2])
+def test_by_how_much_a_deal_is_short_that_never_ends_among_the_plannable_days_nobody_knows(due: int | None) -> None:
     project = one_week()
-    job = project.add_job("long", duration_days=8, gain=10.0)
+    job = project.add_job("long", duration_days=8, due=due, gain=10.0)
 
-    assert Refusal(deal=0, job=job, kind=Kind.TOO_LATE, days_short=3) == only(project)
+    assert Refusal(deal=0, job=job, kind=Kind.TOO_LATE, days_short=None) == only(project)
+
+
+def test_each_job_has_its_own_missing_hours() -> None:
+    project = one_week()
+    engineer = project.add_supplier("engineer", [8.0] * 5, [8.0])
+    project.add_job("dear", deal=0, needs=[(0, 9.0)], gain=100.0)
+    project.add_job("other", deal=1, needs=[(engineer, 6.0)], gain=90.0)
+    call = project.add_job("call", deal=2, needs=[(0, 3.0)])
+    demo = project.add_job("demo", deal=2, needs=[(engineer, 5.0)], gain=10.0)
+    project.links.append(Link(before=call, after=demo))
+
+    refusal = only(project)
+
+    assert [(call, 0, 0, 1.0, 3.0), (demo, engineer, 0, 2.0, 5.0)] == [attrs.astuple(week) for week in refusal.full]
+    assert {0: 9.0, 1: 6.0} == {rival.deal: rival.hours for rival in refusal.outbid_by}
 
 
 def test_a_deal_that_is_outbid_names_the_week_its_hours_and_the_deal() -> None:
@@ -53,8 +69,20 @@ def test_a_deal_that_is_outbid_names_the_week_its_hours_and_the_deal() -> None:
     refusal = only(project)
 
     assert (9, job, Kind.OUTBID, 0) == (refusal.deal, refusal.job, refusal.kind, refusal.days_short)
-    assert [(0, 0, 2.0, 4.0)] == [attrs.astuple(week) for week in refusal.full]
+    assert [(job, 0, 0, 2.0, 4.0)] == [attrs.astuple(week) for week in refusal.full]
     assert [(7, 8.0)] == [attrs.astuple(rival) for rival in refusal.outbid_by]
+
+
+def test_where_days_are_full_that_others_share_the_days_and_those_others_are_named() -> None:
+    project = one_week()
+    busy, idle = (project.add_supplier(name, [8.0] * 5, [40.0], days_of=0) for name in ("rep on A", "rep on B"))
+    project.add_job("dear", deal=7, duration_days=5, needs=[(busy, 38.0)], gain=100.0)
+    project.add_job("cheap", deal=9, needs=[(idle, 4.0)], gain=10.0)
+
+    refusal = only(project)
+
+    assert [(1, 0, 0, 2.0, 4.0)] == [attrs.astuple(week) for week in refusal.full]
+    assert [(7, 38.0)] == [attrs.astuple(rival) for rival in refusal.outbid_by]
 
 
 def test_only_deals_that_stand_in_the_way_are_named() -> None:
@@ -120,7 +148,8 @@ def done_on(project: Project, starts: dict[int, int]) -> Outcome:
 
 def can_be_had(project: Project, outcome: Outcome, deal: int, without: Collection[int]) -> bool:
     """Return whether the dearest gain of a deal fits beside what is done, when some deals are left out."""
-    days = [list(hours) for hours in project.day_hours]
+    left = [list(hours) for hours in project.day_hours]
+    days = [left[whose] for whose in project.days_of]
     weeks = [None if hours is None else list(hours) for hours in project.week_hours]
     for job, drawn in enumerate(outcome.drawn):
         if project.deals[job] not in without:
@@ -136,9 +165,14 @@ def can_be_had(project: Project, outcome: Outcome, deal: int, without: Collectio
     return Selection(rest, found, every).add(max(of_deal, key=lambda at: every[at].worth))
 
 
-@given(st.integers(0, 1_000))
-def test_without_its_rivals_a_deal_can_be_had_and_with_any_of_them_it_cannot(seed: int) -> None:
+@given(st.integers(0, 1_000), st.booleans())
+def test_without_its_rivals_a_deal_can_be_had_and_with_any_of_them_it_cannot(
+    seed: int,
+    share_days: bool,  # noqa: FBT001  # drawn
+) -> None:
     project = deals_to_choose(seed, num_deals=8, num_reps=2, num_shared=1, num_weeks=4)
+    if share_days:
+        project.days_of[1], project.day_hours[1] = 0, list(project.day_hours[0])
     outcome = choose_fast(project)
 
     for refusal in refusals(project, outcome):
@@ -157,7 +191,8 @@ def test_what_is_too_late_alone_is_in_time_with_so_many_days_more_and_not_with_o
 
     for refusal in hopeless:
         due = project.due[refusal.job]
-        assert due is not None
+        if due is None or refusal.days_short is None:
+            continue
         for more, expected in ((refusal.days_short, True), (refusal.days_short - 1, False)):
             if due + more < project.num_days:
                 dues = list(project.due)

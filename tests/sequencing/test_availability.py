@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from territory_opt.files.folder import read_demo
 from territory_opt.model.busy import Busy
-from territory_opt.model.problem import Problem
+from territory_opt.model.problem import DAYS_BEYOND_THE_PERIOD, Problem
 from territory_opt.model.rep import Person, Rep
 from territory_opt.model.working_time import WEEKDAYS, Period, WorkingWeek
 from territory_opt.scheduling.project import Project
@@ -17,7 +17,7 @@ from territory_opt.sequencing.availability import (
     Availability,
     availabilities,
 )
-from territory_opt.sequencing.calendar import DAYS_BEYOND_THE_PERIOD, common_calendar, weeks_of
+from territory_opt.sequencing.calendar import common_calendar, weeks_of
 from territory_opt.testing import problems
 
 MONDAY = dt.date(2026, 1, 5)

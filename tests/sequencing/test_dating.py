@@ -13,11 +13,10 @@ from territory_opt.errors import InvalidInputError
 from territory_opt.model.playbook import Spread
 from territory_opt.model.waiting import LinkKind, Wait
 from territory_opt.model.working_time import WorkingWeek
-from territory_opt.scheduling.critical_path import critical_path
 from territory_opt.scheduling.outcome import Objective
 from territory_opt.sequencing.availability import Availability
 from territory_opt.sequencing.calendar import Calendar
-from territory_opt.sequencing.dating import schedule
+from territory_opt.sequencing.dating import path_at_least, schedule
 from territory_opt.sequencing.graph import action_graph
 from territory_opt.sequencing.layout import Pool, lay_out
 from territory_opt.sequencing.schedule import LateDeal, Schedule, ScheduledAction
@@ -120,6 +119,37 @@ def test_the_check_finds_every_kind_of_broken_schedule() -> None:
     assert "demo has none" in found(offered)
     late = LateDeal(opportunity="d9", due=MONDAY, finish=None, days_late=None, days_late_alone=None)
     assert "listed as late" in found(demo, offered, late_deals=(late,))
+
+
+def shared_day(weekly_hours: float, daily_hours: float = 8.0) -> Pool:
+    """Return one of several pools that share the days of one person."""
+    return attrs.evolve(pool(weekly_hours), daily_hours=daily_hours, day_key="ana's days")
+
+
+def test_pools_with_the_same_day_key_give_no_more_than_the_day_together() -> None:
+    pools = {"ana on A": shared_day(20), "ana on B": shared_day(20)}
+    tasks = [attrs.evolve(DEMO, opportunity=deal, pool=key) for deal, key in zip(("d1", "d2"), pools, strict=True)]
+
+    result = schedule(action_graph(tasks), pools, COMMON)
+
+    assert {MONDAY, dt.date(2026, 1, 6)} == {action.start for action in result.actions}
+    moved = tuple(
+        attrs.evolve(action, start=MONDAY, finish=MONDAY, hours_by_day=((MONDAY, 8.0),)) for action in result.actions
+    )
+    assert ["ana's days: 16 h of 8 h on 2026-01-05"] == verify_schedule(
+        action_graph(tasks), pools, COMMON, attrs.evolve(result, actions=moved)
+    )
+
+
+def test_pools_that_share_days_of_unlike_length_or_whose_key_is_taken_are_told() -> None:
+    pools = {"ana on A": shared_day(20), "ana on B": shared_day(20, daily_hours=6.0)}
+
+    with pytest.raises(InvalidInputError, match="those of ana on A, with which it shares them"):
+        schedule(action_graph([attrs.evolve(DEMO, pool="ana on A")]), pools, COMMON)
+
+    taken = {"ana's days": pool(40), "ana on A": shared_day(20)}
+    with pytest.raises(InvalidInputError, match="a key that no pool has"):
+        schedule(action_graph([attrs.evolve(DEMO, pool="ana on A")]), taken, COMMON)
 
 
 OFFER = attrs.evolve(DEMO, action="offer", name="offer", due=None)
@@ -250,6 +280,83 @@ def test_a_missing_pool_and_a_due_date_beyond_the_calendar_are_told_together() -
     assert ["pools.anna", "calendar.days"] == [fault.path for fault in caught.value.faults]
 
 
+def test_the_critical_actions_of_a_deal_are_among_those_that_are_open() -> None:
+    done = attrs.evolve(OPEN, finished=dt.date(2026, 1, 2))
+    offer = attrs.evolve(OFFER, after={"demo": 2}, due=dt.date(2026, 3, 2))
+    beside = attrs.evolve(offer, action="beside", after={})
+    tasks = [attrs.evolve(task, due=offer.due) for task in (done, offer, beside)]
+
+    result = schedule(action_graph(tasks), FULL, COMMON)
+
+    assert {"demo": False, "beside": False, "offer": True} == {a.action: a.critical for a in result.actions}
+
+
+def test_a_milestone_fixed_on_a_day_happens_on_it_and_is_late_after_the_close_date() -> None:
+    signed = attrs.evolve(OFFER, effort_hours=0, duration_days=0, fixed_start=dt.date(2026, 1, 7), gain=100)
+    graph, late = (action_graph([attrs.evolve(signed, due=due)]) for due in (dt.date(2026, 1, 7), dt.date(2026, 1, 6)))
+
+    result = schedule(graph, FULL, COMMON, objective=Objective.MOST_REVENUE)
+
+    assert {"d1/offer": (dt.date(2026, 1, 7),) * 2} == dates(result)
+    assert [] == verify_schedule(graph, FULL, COMMON, result)
+    assert {} == dates(schedule(late, FULL, COMMON, objective=Objective.MOST_REVENUE))
+
+
+def test_a_milestone_on_the_first_day_has_a_latest_start() -> None:
+    signed = attrs.evolve(OFFER, effort_hours=0, duration_days=0)
+
+    assert MONDAY == schedule(action_graph([signed]), FULL, COMMON).actions[0].latest_start
+
+
+def test_a_due_date_before_the_known_days_is_told_with_what_to_do() -> None:
+    overdue = attrs.evolve(DEMO, due=dt.date(2025, 11, 3))
+
+    with pytest.raises(InvalidInputError, match="make the calendar with begun= that day"):
+        schedule(action_graph([overdue]), FULL, COMMON)
+    known = Calendar.of(WEEK, MONDAY, LAST, begun=overdue.due)
+    late = schedule(action_graph([overdue]), FULL, known).late_deals[0]
+    assert late.days_late == sum(overdue.due < day <= MONDAY for day in (*known.before, MONDAY))  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("fixed_start", [MONDAY, dt.date(2026, 1, 6)])
+def test_an_action_fixed_where_it_cannot_be_says_so(fixed_start: dt.date) -> None:
+    """Ana is away on Monday; and on Tuesday the demo, which needs all of it, is not done yet."""
+    fixed = attrs.evolve(OFFER, fixed_start=fixed_start, after={"demo": 0})
+
+    result = schedule(action_graph([OPEN, fixed]), {"ana": pool(40, [MONDAY])}, COMMON)
+
+    why = "a day off of ana" if fixed_start == MONDAY else "where its hours or what it waits for leave no room"
+    assert [f"fixed on {fixed_start}, {why}"] == [action.reason for action in result.unplaced]
+
+
+def test_a_deal_without_a_close_date_that_never_ends_is_refused_with_a_reason() -> None:
+    endless = attrs.evolve(OPEN, effort_hours=9_000, gain=10)
+
+    result = schedule(action_graph([endless]), FULL, COMMON, objective=Objective.MOST_REVENUE)
+
+    assert ["d1"] == [deal.opportunity for deal in result.refused]
+    assert ["nothing that it brings, or that waits for it, can be had in time"] == [a.reason for a in result.unplaced]
+
+
+def test_what_has_no_room_is_no_proof_of_anything() -> None:
+    endless = attrs.evolve(OPEN, effort_hours=9_000)
+
+    result = schedule(action_graph([endless]), FULL, COMMON)
+
+    assert (1, False) == (len(result.unplaced), result.is_proven)
+
+
+def test_waits_that_slow_hours_cannot_keep_leave_an_action_out_and_the_floats_of_others_known() -> None:
+    slow = attrs.evolve(OPEN, effort_hours=20)
+    soon = attrs.evolve(OFFER, effort_hours=0, after={"demo": Wait(kind=LinkKind.START_TO_START, at_most=2), "end": 0})
+    end = attrs.evolve(OFFER, action="end", effort_hours=0, duration_days=0, after={"demo": 0})
+
+    result = schedule(action_graph([slow, soon, end]), {"ana": pool(5)}, COMMON)
+
+    assert ["offer"] == [action.action for action in result.unplaced]
+    assert all(action.float_days >= 0 for action in result.actions)
+
+
 def test_for_the_most_revenue_the_deal_that_gains_most_keeps_the_hours_and_the_other_is_left_out() -> None:
     small = attrs.evolve(DEMO, due=MONDAY, gain=100)
     large = attrs.evolve(DEMO, opportunity="d2", due=MONDAY, gain=500)
@@ -339,11 +446,9 @@ def test_no_action_ends_before_its_earliest_end_and_lateness_alone_is_a_bound(
     tasks: list[Task], pools: dict[str, Pool]
 ) -> None:
     result = arranged(tasks, pools)
-    assume(not result.unplaced)  # what has no days draws nothing near that it should follow soon
     layout = lay_out(action_graph(tasks), pools, COMMON)
-    earliest = {
-        task.node: end for task, end in zip(layout.tasks, critical_path(layout.project).earliest_end, strict=True)
-    }
+    ends = path_at_least(layout.project).earliest_end
+    earliest = {task.node: end for task, end in zip(layout.tasks, ends, strict=True)}
 
     for action in result.actions:
         assert COMMON.index_of(action.finish) + 1 >= earliest[action.opportunity, action.action]

@@ -1,6 +1,7 @@
 """A territory's Stretch deals as one order of work: over reps, and the people they share."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 import attrs
@@ -13,11 +14,13 @@ from territory_opt.model.opportunity import Certainty, Opportunity
 from territory_opt.model.playbook import Action, Playbook
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Person, Rep
+from territory_opt.model.units import BUYER
+from territory_opt.model.waiting import LinkKind, Wait
 from territory_opt.model.working_time import Period
-from territory_opt.planning.plan import plan
+from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.rules.classification import classify
 from territory_opt.scheduling.outcome import Engine, Objective
-from territory_opt.sequencing.portfolio import TooLate, late_actions, order_actions, too_late_alone
+from territory_opt.sequencing.portfolio import TooLate, late_actions, order_actions, too_late_alone, with_waiting
 from territory_opt.sequencing.schedule import Schedule, ScheduledAction, UnplacedAction
 from territory_opt.sequencing.task import ActionState
 from territory_opt.testing import problems
@@ -193,6 +196,31 @@ def test_the_demos_dates_never_draw_more_than_an_activity_is_given() -> None:
         assert max(drawn.values()) <= given_hours[pool] + 1e-6
 
 
+def assert_each_day_holds_its_actions(planned: TerritoryPlan) -> None:
+    """Assert that no rep's actions take more of a day than administration and busy time leave."""
+    problem = planned.problem
+    for name, rep in planned.reps.items():
+        drawn = Counter[dt.date]()
+        for action in rep.actions:
+            for day, hours in action.hours_by_day if action.person == name else ():
+                drawn[day] += hours  # type: ignore[assignment]  # counts hours
+        longest = (rep.rep.weekly_hours - rep.hours[problem.policy.admin]) / problem.days_per_week(name)
+        assert all(hours <= longest * problem.free_share(name, day) + 1e-6 for day, hours in drawn.items())
+
+
+def test_the_demos_reps_have_time_for_all_actions_of_a_day() -> None:
+    planned = plan(read_demo())
+
+    assert any(action.hours_by_day for rep in planned.reps.values() for action in rep.actions)
+    assert_each_day_holds_its_actions(planned)
+
+
+@settings(max_examples=30)
+@given(problem=problems(most_deals=6))
+def test_all_activities_of_a_rep_share_the_day_that_administration_leaves(problem: Problem) -> None:
+    assert_each_day_holds_its_actions(plan(problem))
+
+
 @settings(max_examples=30)
 @given(problem=problems())
 def test_what_is_late_alone_is_closed_under_waiting(problem: Problem) -> None:
@@ -204,3 +232,39 @@ def test_what_is_late_alone_is_closed_under_waiting(problem: Problem) -> None:
         assert late
         assert all(name in late for name, action in actions.items() if late & action.after.keys())
         assert found.days_short is None or found.days_short > 0
+
+
+def test_what_waits_for_the_start_of_a_step_that_ends_too_late_is_withheld_with_it() -> None:
+    beside = Wait(kind=LinkKind.START_TO_START)
+    book = Playbook(
+        name="Book",
+        actions={
+            "trial": Action(name="Trial", effort_hours=0, duration_days=300, person=BUYER),
+            "offer": Action(name="Offer", effort_hours=3, odds_gain=0.3, after={"trial": beside}),
+            "aside": Action(name="Aside", effort_hours=1, odds_gain=0.1),
+        },
+    )
+    problem = territory(deal("d1", dt.date(2026, 3, 2)), playbooks={"chain": book})
+
+    (found,) = late_alone(problem)
+    planned = plan(problem)
+
+    assert (("d1", "offer"), ("d1", "trial")) == found.actions
+    assert {"aside"} == {action.action for action in planned.schedule.actions}
+    assert frozenset(found.actions) == planned.not_offered
+
+
+def test_a_branch_that_is_left_keeps_what_waits_for_any_of_them() -> None:
+    book = Playbook(
+        name="Book",
+        actions={
+            "call": Action(name="Call", effort_hours=1),
+            "visit": Action(name="Visit", effort_hours=1),
+            "offer": Action(name="Offer", effort_hours=3, odds_gain=0.3, any_of={"call": 0, "visit": 0}),
+        },
+    )
+    classification = classify(territory(deal("d1", dt.date(2026, 3, 2)), playbooks={"chain": book}))
+    call, visit, offer = (("d1", name) for name in book.actions)
+
+    assert {call} == with_waiting(classification, {call})
+    assert {call, visit, offer} == with_waiting(classification, {call, visit})

@@ -1,0 +1,92 @@
+"""The words that several commands understand: how a territory is read, how its order of work is looked for."""
+
+from pathlib import Path
+from typing import Any
+
+import attrs
+from cyclopts import Parameter
+
+from territory_opt.errors import InvalidInputError, listing
+from territory_opt.scheduling.outcome import Engine
+
+MOST_SECONDS = 86_400
+"""A search of more than a day is a slip of the pen [s]."""
+
+
+@Parameter(name="*")
+@attrs.frozen(kw_only=True)
+class Reading:
+    """How a territory is read.
+
+    Parameters
+    ----------
+    crm
+        Which system wrote the export: maven.
+    policy
+        A policy file to use instead of the territory's.
+    as_of
+        The plan date, such as 2026-01-05.
+    period
+        The planned period: 2026, 2026-H1, 2026-Q3, 2026-07 or 2026-01-15..2026-06-30.
+    """
+
+    crm: str | None = None
+    policy: Path | None = None
+    as_of: str | None = None
+    period: str | None = None
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The same, by name."""
+        return attrs.asdict(self)
+
+
+def _refuse_idle(_kind: object, search: "Search") -> None:
+    """Raise ValueError, which is wrong usage, for options that the chosen engine has no use for."""
+    useful = {Engine.FAST: (), Engine.SEARCH: ("seconds", "seed", "schedules"), Engine.EXACT: ("seconds", "seed")}
+    stated = [name for name in useful[Engine.SEARCH] if getattr(search, name) is not None]
+    idle = [f"--{name}" for name in stated if name not in useful[search.engine]]
+    if idle:
+        message = f"{listing(idle)}: of no use to the engine {search.engine}; add --engine search, or leave it away"
+        raise ValueError(message)
+
+
+@Parameter(name="*", validator=_refuse_idle)
+@attrs.frozen(kw_only=True)
+class Search:
+    """How the order of work is looked for.
+
+    Parameters
+    ----------
+    engine
+        fast at once, search within a time, exact with a proof (extra [exact]).
+    seconds
+        How long search and exact may look for the order.
+    schedules
+        How many schedules search may make; the plan is then the same on every machine.
+    seed
+        Where a search begins.
+    """
+
+    engine: Engine = Engine.FAST
+    seconds: float | None = None
+    schedules: int | None = None
+    seed: int | None = None
+
+    def check(self) -> None:
+        """Raise InvalidInputError for numbers out of their range."""
+        from territory_opt.model.checks import Number  # noqa: PLC0415  # so that a first result comes sooner
+
+        stated = {
+            "--seconds": (self.seconds, Number(above=0, at_most=MOST_SECONDS, unit="s")),
+            "--schedules": (self.schedules, Number(at_least=1, whole=True)),
+            "--seed": (self.seed, Number(at_least=0, whole=True)),
+        }
+        faults = [
+            fault.under(option)
+            for option, (number, rule) in stated.items()
+            if number is not None
+            for fault in rule(number)
+        ]
+        if faults:
+            raise InvalidInputError(faults)
