@@ -263,12 +263,18 @@ class Resolver(Changing):
         return values
 
     def _run(self) -> Status:
-        self._highs.run()
+        """Go on from where the solver stands; what ends undecided starts afresh, and then once more with presolve."""
         certain = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
-        if self._highs.getModelStatus() not in certain:
+        self._highs.run()
+        for presolve in ("off", "on"):
+            if self._highs.getModelStatus() in certain:
+                break
             self._highs.clearSolver()
+            self._highs.setOptionValue("presolve", presolve)
             self._highs.run()
-        return _verdict(self._highs, self.program)
+        status = _verdict(self._highs, self.program)
+        self._highs.setOptionValue("presolve", "off")
+        return status
 
 
 def changing(program: Program) -> Changing:
