@@ -1,6 +1,6 @@
 """Weeks and the order of work made to fit each other: what cannot be done in time gives its hours back."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 import attrs
 
@@ -8,7 +8,7 @@ from territory_opt.allocation.allocation import Allocation
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import RepId
-from territory_opt.rules.classification import Classification
+from territory_opt.planning.drafting import Drafting
 from territory_opt.sequencing.dating import Arranged
 from territory_opt.sequencing.portfolio import late_actions, with_waiting
 from territory_opt.sequencing.schedule import Schedule
@@ -32,8 +32,10 @@ class Fitted:
         The order of work of the first round, before anything is withdrawn.
     schedule
         The order of work at the end.
+    withheld
+        The actions that no week was offered, because they cannot end in time even alone.
     crowded_out
-        The actions that were withdrawn because they do not fit.
+        Those that were withdrawn because they do not fit.
     needless
         Those that were withdrawn because another branch serves.
     """
@@ -41,40 +43,34 @@ class Fitted:
     allocations: Mapping[RepId, Allocation]
     choice: Arranged
     schedule: Schedule
+    withheld: frozenset[Node]
     crowded_out: frozenset[Node]
     needless: frozenset[Node]
 
+    @property
+    def not_offered(self) -> frozenset[Node]:
+        """All actions that no week could choose at the end."""
+        return self.withheld | self.crowded_out | self.needless
 
-def fit_together(
-    problem: Problem,
-    classification: Classification,
-    withheld: frozenset[Node],
-    *,
-    allocated: Callable[[Rep, Collection[Node]], Allocation],
-    ordered: Callable[[Mapping[RepId, Allocation]], Arranged],
-    progress: Progress | None,
-) -> Fitted:
+
+def fit_together(drafting: Drafting, progress: Progress | None = None) -> Fitted:
     """Allocate and order in turn, each time without what did not fit the time before, until everything fits.
 
     Parameters
     ----------
-    problem, classification
-        The territory, and how the rules sorted it.
-    withheld
-        The actions that are not offered to any week.
-    allocated
-        Returns a rep's week without the actions that are not offered.
-    ordered
-        Returns the order of work that weeks fund.
+    drafting
+        The territory and how its steps are done.
     progress
         Called in the first round with the number of reps done and the number of all reps.
     """
+    problem, classification = drafting.problem, drafting.classification
+    withheld = frozenset(node for deal in drafting.too_late for node in deal.actions)
     allocations = {}
     for done, rep in enumerate(problem.reps, start=1):
-        allocations[rep.id] = allocated(rep, withheld)
+        allocations[rep.id] = drafting.allocated(rep, withheld)
         if progress is not None:
             progress(done, len(problem.reps))
-    choice = ordered(allocations)
+    choice = drafting.first_order(allocations)
     schedule = choice.schedule
     crowded_out: set[Node] = set()
     needless: set[Node] = set()
@@ -87,12 +83,13 @@ def fit_together(
         not_offered = with_waiting(classification, withheld | crowded_out | needless | late)
         crowded_out = not_offered - withheld - needless
         for rep in _concerned(problem, late | unused):
-            allocations[rep.id] = allocated(rep, not_offered)
-        schedule = ordered(allocations).schedule
+            allocations[rep.id] = drafting.allocated(rep, not_offered)
+        schedule = drafting.later_order(allocations).schedule
     return Fitted(
         allocations=allocations,
         choice=choice,
         schedule=schedule,
+        withheld=withheld,
         crowded_out=frozenset(crowded_out),
         needless=frozenset(needless),
     )

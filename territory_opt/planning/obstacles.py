@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 
 import attrs
 
@@ -13,8 +14,8 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.progress import Progress
 from territory_opt.model.units import BUYER, REP_ITSELF, ActionId, OpportunityId, PersonId, RepId
 from territory_opt.rules.classification import Classification
-from territory_opt.scheduling.critical_path import CriticalPath
 from territory_opt.sequencing.dating import path_of
+from territory_opt.sequencing.fixed_day import out_of_reach
 from territory_opt.sequencing.layout import Layout
 from territory_opt.sequencing.portfolio import hours_of, shared
 from territory_opt.sequencing.schedule import Schedule
@@ -193,19 +194,12 @@ def fixed_out_of_reach(problem: Problem, layout: Layout, actions: Collection[Nod
     }
     if not jobs:
         return {}
-    path = path_of(layout.project)
-    facts = {}
-    for node, job in jobs.items():
-        fact = _away(problem, layout.tasks[job]) or _too_soon(layout, path, job)
-        if fact:
-            facts[node] = f"fixed on {layout.tasks[job].fixed_start}, {fact}"
-    return facts
+    path, day_off = path_of(layout.project), partial(_day_off, problem)
+    facts = {node: out_of_reach(layout, path, job, day_off) for node, job in jobs.items()}
+    return {node: fact for node, fact in facts.items() if fact}
 
 
-def _away(problem: Problem, task: Task) -> str | None:
-    day = task.fixed_start
-    if day is None or task.pool is None or problem.free_share(task.person, day) > 0:
-        return None
+def _day_off(problem: Problem, task: Task) -> str:
     week = problem.policy.working_week
     rep = problem.rep_by_id.get(task.person)
     if rep is not None:
@@ -213,24 +207,5 @@ def _away(problem: Problem, task: Task) -> str | None:
     else:
         person = problem.people[task.person]
         name, presence = person.name, Presence.of_person(attrs.evolve(person, busy=()), week)
-    return f"a day booked up of {name}" if presence.free_share(day) > 0 else f"a day off of {name}"
-
-
-def _too_soon(layout: Layout, path: CriticalPath, job: int) -> str | None:
-    project = layout.project
-    start = project.fixed_start[job]
-    if start is None:
-        return None
-    for link in project.links_into[job]:
-        moment = (path.earliest_end if link.from_end else path.earliest_start)[link.before]
-        if link.to_end or moment + link.least <= start:
-            continue
-        if link.before >= len(layout.tasks):
-            return "before its wait for what is done is over"
-        what = f"{layout.tasks[link.before].name} can {'end' if link.from_end else 'start'}"
-        days = f"{link.least} working day{'s' * (link.least != 1)}"
-        return f"before {what}" if moment > start else f"less than {days} after {what}"
-    for branch in project.branches:
-        if branch.after == job and all(path.earliest_end[each] + days > start for each, days in branch.options.items()):
-            return "before any of its branches can end"
-    return None
+    is_booked_up = task.fixed_start is not None and presence.free_share(task.fixed_start) > 0
+    return f"a day booked up of {name}" if is_booked_up else f"a day off of {name}"

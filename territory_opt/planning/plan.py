@@ -1,33 +1,30 @@
 """The one pipeline from a problem to a plan, readable from top to bottom."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from itertools import chain, repeat
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 import attrs
 
-from territory_opt.allocation.allocate import allocate
 from territory_opt.allocation.allocation import Allocation, RuleOutcome
-from territory_opt.allocation.valuation import value_week
-from territory_opt.allocation.verify import verify
-from territory_opt.booking.week import BookedWeek, book_week
-from territory_opt.errors import Fault, InvalidInputError, UnverifiedPlanError
+from territory_opt.booking.week import BookedWeek
+from territory_opt.errors import Fault, InvalidInputError
 from territory_opt.model.finding import Assumption, Finding
-from territory_opt.model.presence import Presence
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId, RepId
 from territory_opt.planning.coverage import CoveragePlan, clients_with_deals, coverage_plan
-from territory_opt.planning.fitting import Progress, fit_together
+from territory_opt.planning.drafting import Drafting, Ordering
+from territory_opt.planning.fitting import Fitted, Progress, fit_together
 from territory_opt.planning.goals import BalanceSheet, balance_sheet, team_sheet
 from territory_opt.planning.obstacles import obstacles, without_hours
 from territory_opt.planning.remarks import assumptions_of, remarks
 from territory_opt.planning.stretch_remarks import late_remarks, stretch_remarks
-from territory_opt.rules.classification import Classification, classify
+from territory_opt.planning.workings import Workings
+from territory_opt.rules.classification import Classification
 from territory_opt.scheduling.outcome import Engine
 from territory_opt.sequencing.dating import Arranged
-from territory_opt.sequencing.portfolio import TooLate, order_actions, too_late_alone
+from territory_opt.sequencing.portfolio import TooLate
 from territory_opt.sequencing.schedule import LateDeal, Schedule, ScheduledAction
 from territory_opt.sequencing.task import Node
 
@@ -148,6 +145,7 @@ def plan(
     num_schedules: int | None = None,
     seed: int = 0,
     progress: Progress | None = None,
+    workings: Workings | None = None,
 ) -> TerritoryPlan:
     """Plan a territory: sort it, allocate every rep's week, order the work, draw up the balance sheets.
 
@@ -177,6 +175,9 @@ def plan(
         Where a search begins.
     progress
         Called with the number of reps done and the number of all reps.
+    workings
+        What plans of nearly the same territory worked out, to take over what still holds and to keep what is new; the
+        plan is the same with it and without.
 
     Returns
     -------
@@ -199,43 +200,42 @@ def plan(
     """
     if must_reach_target:
         _check_targets(problem)
-    classification = classify(problem)
-    too_late = too_late_alone(problem, classification)
-    withheld = frozenset(node for deal in too_late for node in deal.actions)
+    drafting = Drafting(
+        problem=problem,
+        workings=Workings() if workings is None else workings,
+        whole_actions=whole_actions,
+        must_reach_target=must_reach_target,
+        time_limit_s=time_limit_s,
+        ordering=Ordering(engine=engine, seconds=seconds, num_schedules=num_schedules, seed=seed),
+    )
+    return _finished(drafting, fit_together(drafting, progress))
 
-    def allocated(rep: Rep, not_offered: Collection[Node]) -> Allocation:
-        least_revenue = rep.target if must_reach_target else None
-        week = value_week(problem, rep.id, classification, too_late=not_offered, least_revenue=least_revenue)
-        found = allocate(week, rep, problem.policy, whole_actions=whole_actions, time_limit_s=time_limit_s)
-        _assert_verified(problem, found, classification)
-        return found
 
-    engines = chain([engine], repeat(Engine.FAST))
+def _check_targets(problem: Problem) -> None:
+    faults = [
+        Fault(f"reps[{i}].target", "nothing", "a target, when every rep must reach one")
+        for i, rep in enumerate(problem.reps)
+        if rep.target is None
+    ]
+    if faults:
+        raise InvalidInputError(faults)
 
-    def ordered(allocations: Mapping[RepId, Allocation]) -> Arranged:
-        return order_actions(
-            problem,
-            classification,
-            allocations,
-            engine=next(engines),
-            seconds=seconds,
-            num_schedules=num_schedules,
-            seed=seed,
-        )
 
-    fitted = fit_together(problem, classification, withheld, allocated=allocated, ordered=ordered, progress=progress)
-    reps = _rep_plans(problem, classification, fitted.allocations, fitted.schedule)
+def _finished(drafting: Drafting, fitted: Fitted) -> TerritoryPlan:
+    problem, classification, too_late = drafting.problem, drafting.classification, drafting.too_late
+    drafting.assert_verified(fitted.allocations, fitted.not_offered)
+    reps = _rep_plans(drafting, fitted)
     orders = (fitted.choice.schedule, fitted.schedule)
     kept_out = obstacles(problem, classification, fitted.choice.layout, orders, fitted.crowded_out)
-    told = withheld | fitted.crowded_out
+    told = fitted.withheld | fitted.crowded_out
     unfunded = without_hours(problem, classification, fitted.allocations, fitted.schedule, told)
     return TerritoryPlan(
         problem=problem,
         classification=classification,
-        not_offered=withheld | fitted.crowded_out | fitted.needless,
+        not_offered=fitted.not_offered,
         too_late=too_late,
         obstacles={obstacle.first: obstacle.fact for obstacle in kept_out.values() if not obstacle.busy} | unfunded,
-        whole_actions=whole_actions,
+        whole_actions=drafting.whole_actions,
         reps=reps,
         first_order=fitted.choice,
         schedule=fitted.schedule,
@@ -251,30 +251,10 @@ def plan(
     )
 
 
-def _check_targets(problem: Problem) -> None:
-    faults = [
-        Fault(f"reps[{i}].target", "nothing", "a target, when every rep must reach one")
-        for i, rep in enumerate(problem.reps)
-        if rep.target is None
-    ]
-    if faults:
-        raise InvalidInputError(faults)
-
-
-def _assert_verified(problem: Problem, allocation: Allocation, classification: Classification) -> None:
-    complaints = verify(problem, allocation, classification=classification)
-    if complaints:
-        raise UnverifiedPlanError(f"the week of {allocation.rep}", complaints)
-
-
-def _rep_plans(
-    problem: Problem,
-    classification: Classification,
-    allocations: Mapping[RepId, Allocation],
-    schedule: Schedule,
-) -> dict[RepId, RepPlan]:
-    scheduled = _by_rep(schedule.actions, problem)
-    late = _by_rep(schedule.late_deals, problem)
+def _rep_plans(drafting: Drafting, fitted: Fitted) -> dict[RepId, RepPlan]:
+    problem, classification, allocations = drafting.problem, drafting.classification, fitted.allocations
+    scheduled = _by_rep(fitted.schedule.actions, problem)
+    late = _by_rep(fitted.schedule.late_deals, problem)
     with_deals = clients_with_deals(problem)
     return {
         rep.id: RepPlan(
@@ -284,7 +264,7 @@ def _rep_plans(
             coverage=coverage_plan(problem, classification, rep.id, allocations[rep.id], with_deals),
             actions=tuple(scheduled[rep.id]),
             late_deals=tuple(late[rep.id]),
-            week=_booked(problem, rep, allocations[rep.id]),
+            week=drafting.booked(rep, allocations[rep.id]),
         )
         for rep in problem.reps
     }
@@ -297,18 +277,3 @@ def _by_rep(deals: Iterable[Dated], problem: Problem) -> defaultdict[RepId, list
     for dated in deals:
         groups[rep_of[dated.opportunity]].append(dated)
     return groups
-
-
-def _booked(problem: Problem, rep: Rep, allocation: Allocation) -> BookedWeek | None:
-    if allocation.best is None:
-        return None
-    policy = problem.policy
-    return book_week(
-        allocation.best.hours,
-        order=tuple(policy.activities),
-        working_week=Presence.of_rep(rep, policy.working_week).week,
-        admin=policy.admin,
-        prospecting=policy.prospecting,
-        admin_time=rep.admin_time,
-        weekly_hours=rep.weekly_hours,
-    )

@@ -9,6 +9,7 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.units import RepId
 from territory_opt.planning.obstacles import Obstacle
 from territory_opt.rules.classification import Classification
+from territory_opt.rules.words import counted
 from territory_opt.sequencing.portfolio import TooLate
 from territory_opt.sequencing.schedule import Schedule
 from territory_opt.sequencing.task import Node
@@ -56,7 +57,7 @@ def _too_late_remarks(classification: Classification, too_late: Sequence[TooLate
         code="stretch_too_late",
         count=len(too_late),
         amount=sum(classification.deals[late.opportunity].amount for late in too_late),
-        message=f"{_counted(len(too_late), 'Stretch deal')} cannot be worked to the end of the playbook by the close "
+        message=f"{counted(len(too_late), 'Stretch deal')} cannot be worked to the end of the playbook by the close "
         f"date, even alone; actions that would end too late are not planned: {listed}.",
         examples=tuple(late.opportunity for late in too_late[:EXAMPLES]),
     )
@@ -75,7 +76,7 @@ def _crowded_out_remarks(
         code="actions_crowded_out",
         count=len(deals),
         amount=lost,
-        message=f"{_counted(len(deals), 'Stretch deal')} lose{'s' * (len(deals) == 1)} actions worth {lost:,.0f} "
+        message=f"{counted(len(deals), 'Stretch deal')} lose{'s' * (len(deals) == 1)} actions worth {lost:,.0f} "
         f"{problem.currency}, because the people they need are busy until the close date with deals that close earlier "
         f"or gain more an hour; waiting for {people}.",
         examples=tuple(deals[:EXAMPLES]),
@@ -94,7 +95,7 @@ def _without_days_remarks(
         code="actions_without_days",
         count=len(deals),
         amount=lost,
-        message=f"{_counted(len(deals), 'Stretch deal')} lose{'s' * (len(deals) == 1)} actions worth {lost:,.0f} "
+        message=f"{counted(len(deals), 'Stretch deal')} lose{'s' * (len(deals) == 1)} actions worth {lost:,.0f} "
         f"{problem.currency} that find no days in time: {_named(facts)}.",
         examples=tuple(f"{deal}: {action}" for deal, action in sorted(facts)),
     )
@@ -113,7 +114,7 @@ def _unfunded_remarks(problem: Problem, unfunded: Mapping[Node, str]) -> Iterato
     yield Finding(
         code="begun_actions_without_hours",
         count=len(unfunded),
-        message=f"{_counted(len(unfunded), 'action')} begun or fixed by a person {get} no hours and no dates: "
+        message=f"{counted(len(unfunded), 'action')} begun or fixed by a person {get} no hours and no dates: "
         f"{_named(facts)}.",
         examples=tuple(f"{deal}: {action}" for deal, action in sorted(unfunded)),
     )
@@ -130,7 +131,7 @@ def late_remarks(problem: Problem, allocations: Mapping[RepId, Allocation], sche
         code="deals_late_by_hours",
         count=len(late_deals),
         amount=at_risk,
-        message=f"The funded actions of {_counted(len(late_deals), 'deal')} do not fit the weekly hours by the close "
+        message=f"The funded actions of {counted(len(late_deals), 'deal')} do not fit the weekly hours by the close "
         f"date; {at_risk:,.0f} {problem.currency} of expected revenue depend on it: {listed}.",
         examples=tuple(late_deals[:EXAMPLES]),
     )
@@ -154,12 +155,8 @@ def _named(facts: Mapping[Node, str]) -> str:
     return f"{', '.join(shown)}{more}"
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' * (count != 1)}"
-
-
 def _days(days: int | None) -> str:
-    return "more than a year late" if days is None else f"{days} working day{'s' * (days != 1)} late"
+    return "more than a year late" if days is None else f"{counted(days, 'working day')} late"
 
 
 def _gain_of(deals: set[str], allocations: Mapping[RepId, Allocation]) -> float:

@@ -1,6 +1,6 @@
 """The whole verdict on a territory: tiers of clients, standing and playbooks of deals."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import attrs
 
@@ -43,8 +43,30 @@ class Classification:
     findings: tuple[Finding, ...]
 
 
-def classify(problem: Problem) -> Classification:
+def sort(problem: Problem) -> Classification:
+    """Return how a territory is sorted, without findings: what follows from `sorting_inputs` alone."""
+    tiers = assign_tiers(problem)
+    deals = classify_deals(problem, tiers)
+    playbooks = choose_playbooks(problem, tiers, deals)
+    return Classification(
+        tiers=tiers,
+        deals=deals,
+        playbooks=playbooks,
+        work_left=work_left(problem, playbooks),
+        new_deal_amounts=new_deal_amounts(problem, deals),
+        findings=(),
+    )
+
+
+def classify(problem: Problem, *, sorting: Callable[[Problem], Classification] = sort) -> Classification:
     """Sort a territory's clients and deals by its policy.
+
+    Parameters
+    ----------
+    problem
+        The territory.
+    sorting
+        How it is sorted, for those who know the verdicts already.
 
     Raises
     ------
@@ -52,16 +74,33 @@ def classify(problem: Problem) -> Classification:
         If a condition of the policy cannot be read.
     """
     doubts = lint_policy(problem.policy)
-    tiers = assign_tiers(problem)
-    deals = classify_deals(problem, tiers)
-    playbooks = choose_playbooks(problem, tiers, deals)
-    left = work_left(problem, playbooks)
-    findings = (*doubts, *deal_findings(problem, deals, left), *progress_findings(problem, playbooks))
-    return Classification(
-        tiers=tiers,
-        deals=deals,
-        playbooks=playbooks,
-        work_left=left,
-        new_deal_amounts=new_deal_amounts(problem, deals),
-        findings=findings,
+    found = sorting(problem)
+    findings = (
+        *doubts,
+        *deal_findings(problem, found.deals, found.work_left),
+        *progress_findings(problem, found.playbooks),
+    )
+    return attrs.evolve(found, findings=findings)
+
+
+def sorting_inputs(problem: Problem) -> tuple[object, ...]:
+    """Return all that decides how a territory is sorted: where they are equal, the verdicts are."""
+    policy = problem.policy
+    return (
+        problem.opportunities,
+        problem.clients,
+        tuple(problem.rep_by_id),
+        problem.playbooks,
+        problem.as_of,
+        problem.period,
+        policy.activities,
+        policy.tier_rules,
+        policy.score,
+        policy.default_tier,
+        policy.certainty_rules,
+        policy.playbook_rules,
+        policy.stage_odds,
+        policy.overdue_deals,
+        policy.undated_deals,
+        policy.assumptions.get("new_deal_amount"),
     )

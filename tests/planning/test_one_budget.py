@@ -55,7 +55,7 @@ def test_the_engine_makes_the_first_order_and_the_fast_one_those_after_something
         asked.append(named)
         return order_actions(*positional, **named)
 
-    monkeypatch.setattr("territory_opt.planning.plan.order_actions", noted)
+    monkeypatch.setattr("territory_opt.planning.drafting.order_actions", noted)
     planned = plan(CROWDED, engine=Engine.SEARCH, num_schedules=4, seed=1)
 
     assert [Engine.SEARCH, Engine.FAST] == list(dict.fromkeys(call["engine"] for call in asked))

@@ -18,8 +18,7 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Person, Rep
 from territory_opt.model.sorting_rules import TierRule
 from territory_opt.model.working_time import Period
-from territory_opt.planning import fitting
-from territory_opt.planning import plan as plan_module
+from territory_opt.planning import drafting, fitting
 from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.testing import assert_verified, problems
 
@@ -187,7 +186,7 @@ def test_whole_actions_are_done_wholly_or_not_at_all() -> None:
 
 
 def test_an_allocation_that_fails_its_check_is_never_shown_as_a_plan(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plan_module, "verify", lambda *_, **__: ["hours add up to 41", "A is negative"])
+    monkeypatch.setattr(drafting, "verify", lambda *_, **__: ["hours add up to 41", "A is negative"])
 
     with pytest.raises(UnverifiedPlanError, match="the week of ana failed its own check") as caught:
         plan(territory())
@@ -218,7 +217,7 @@ def test_a_rep_without_a_possible_week_does_not_keep_the_others_from_theirs() ->
 
 def test_a_time_limit_is_a_status_and_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = Allocation(rep="ana", status=Status.TIME_LIMIT)
-    monkeypatch.setattr(plan_module, "allocate", lambda *_, **__: stopped)
+    monkeypatch.setattr(drafting, "allocate", lambda *_, **__: stopped)
 
     planned = plan(territory())
 

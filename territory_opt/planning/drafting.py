@@ -1,0 +1,210 @@
+"""The steps of one plan, each taken over from an earlier plan where it follows from the same inputs."""
+
+from collections.abc import Collection, Mapping
+from functools import cached_property, partial
+
+import attrs
+
+from territory_opt.allocation.allocate import allocate
+from territory_opt.allocation.allocation import Allocation
+from territory_opt.allocation.valuation import value_week
+from territory_opt.allocation.verify import verify
+from territory_opt.booking.week import BookedWeek, book_week
+from territory_opt.errors import UnverifiedPlanError
+from territory_opt.model.presence import Presence
+from territory_opt.model.problem import Problem
+from territory_opt.model.rep import Rep
+from territory_opt.model.units import RepId
+from territory_opt.planning.workings import Workings
+from territory_opt.rules.classification import Classification, classify, sort, sorting_inputs
+from territory_opt.scheduling.outcome import Engine
+from territory_opt.sequencing.dating import Arranged
+from territory_opt.sequencing.portfolio import TooLate, order_actions, too_late_alone
+from territory_opt.sequencing.task import Node
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Ordering:
+    """How the first order of work is looked for; later ones are made by the fast engine.
+
+    Parameters
+    ----------
+    engine, seconds, num_schedules, seed
+        As for :func:`~territory_opt.planning.plan.plan`.
+    """
+
+    engine: Engine = Engine.FAST
+    seconds: float | None = None
+    num_schedules: int | None = None
+    seed: int = 0
+
+    @cached_property
+    def later(self) -> "Ordering":
+        """The same with the fast engine."""
+        return attrs.evolve(self, engine=Engine.FAST)
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Drafting:
+    """A territory on its way to a plan.
+
+    Parameters
+    ----------
+    problem
+        The territory.
+    workings
+        What is worked out already, and where what is worked out now is kept.
+    whole_actions, must_reach_target, time_limit_s
+        As for :func:`~territory_opt.planning.plan.plan`.
+    ordering
+        How the first order of work is looked for.
+    """
+
+    problem: Problem
+    workings: Workings
+    whole_actions: bool
+    must_reach_target: bool
+    time_limit_s: float | None
+    ordering: Ordering
+
+    @cached_property
+    def classification(self) -> Classification:
+        """How the rules sort the territory."""
+        return classify(self.problem, sorting=self._sorted)
+
+    @cached_property
+    def too_late(self) -> tuple[TooLate, ...]:
+        """The deals that cannot end in time whatever the hours are spent on."""
+        return self.workings.of(
+            "too late", self._work_inputs, lambda: too_late_alone(self.problem, self.classification)
+        )
+
+    def allocated(self, rep: Rep, not_offered: Collection[Node]) -> Allocation:
+        """Return the week of a rep to whom some actions are not offered."""
+        inputs = self._week_inputs(rep, not_offered)
+        return self.workings.of(("week", rep.id), inputs, lambda: self._allocate(rep, not_offered))
+
+    def first_order(self, allocations: Mapping[RepId, Allocation]) -> Arranged:
+        """Return the order of work before anything is withdrawn."""
+        return self._ordered(allocations, self.ordering)
+
+    def later_order(self, allocations: Mapping[RepId, Allocation]) -> Arranged:
+        """Return the order of work after something was withdrawn."""
+        return self._ordered(allocations, self.ordering.later)
+
+    def assert_verified(self, allocations: Mapping[RepId, Allocation], not_offered: Collection[Node]) -> None:
+        """Check every week from the territory alone.
+
+        Raises
+        ------
+        UnverifiedPlanError
+            If one does not follow from it: an error of the library, never shown as a plan.
+        """
+        for rep in self.problem.reps:
+            inputs = (*self._week_inputs(rep, not_offered), allocations[rep.id])
+            self.workings.of(("verified", rep.id), inputs, partial(self._verify, allocations[rep.id]))
+
+    def booked(self, rep: Rep, allocation: Allocation) -> BookedWeek | None:
+        """Return a rep's week in blocks; None without an allocation."""
+        best, policy = allocation.best, self.problem.policy
+        if best is None:
+            return None
+        presence = Presence.of_rep(rep, policy.working_week)
+        return self.workings.of(
+            ("booked", rep.id),
+            (best.hours, presence, rep.admin_time, rep.weekly_hours, policy.activities),
+            lambda: book_week(
+                best.hours,
+                order=tuple(policy.activities),
+                working_week=presence.week,
+                admin=policy.admin,
+                prospecting=policy.prospecting,
+                admin_time=rep.admin_time,
+                weekly_hours=rep.weekly_hours,
+            ),
+        )
+
+    def _sorted(self, problem: Problem) -> Classification:
+        return self.workings.of("sorted", sorting_inputs(problem), lambda: sort(problem))
+
+    def _allocate(self, rep: Rep, not_offered: Collection[Node]) -> Allocation:
+        problem = self.problem
+        week = value_week(
+            problem, rep.id, self.classification, too_late=not_offered, least_revenue=self._least_revenue(rep)
+        )
+        return allocate(week, rep, problem.policy, whole_actions=self.whole_actions, time_limit_s=self.time_limit_s)
+
+    def _verify(self, allocation: Allocation) -> None:
+        complaints = verify(self.problem, allocation, classification=self.classification)
+        if complaints:
+            raise UnverifiedPlanError(f"the week of {allocation.rep}", complaints)
+
+    def _ordered(self, allocations: Mapping[RepId, Allocation], ordering: Ordering) -> Arranged:
+        return self.workings.of(
+            ("order", ordering),
+            (tuple(allocations.values()), *self._work_inputs),
+            lambda: order_actions(
+                self.problem,
+                self.classification,
+                allocations,
+                engine=ordering.engine,
+                seconds=ordering.seconds,
+                num_schedules=ordering.num_schedules,
+                seed=ordering.seed,
+            ),
+        )
+
+    def _least_revenue(self, rep: Rep) -> float | None:
+        return rep.target if self.must_reach_target else None
+
+    @cached_property
+    def _reps_without_targets(self) -> dict[RepId, Rep]:
+        """The reps as far as weeks and orders of work look at them."""
+        return {rep.id: attrs.evolve(rep, target=None) for rep in self.problem.reps}
+
+    @cached_property
+    def _work_inputs(self) -> tuple[object, ...]:
+        """All that the order of work follows from, beside the weeks."""
+        problem, sorted_as = self.problem, self.classification
+        return (
+            sorted_as.deals,
+            sorted_as.work_left,
+            problem.opportunities,
+            problem.playbooks,
+            problem.people,
+            self._reps_without_targets,
+            problem.as_of,
+            problem.period,
+            problem.policy.working_week,
+            problem.policy.activities,
+        )
+
+    @cached_property
+    def _inputs_by_rep(self) -> dict[RepId, tuple[object, ...]]:
+        return {rep.id: self._inputs_of(rep) for rep in self.problem.reps}
+
+    def _inputs_of(self, rep: Rep) -> tuple[object, ...]:
+        problem, sorted_as = self.problem, self.classification
+        clients = problem.clients_by_rep.get(rep.id, [])
+        deals = problem.opportunities_by_rep.get(rep.id, [])
+        return (
+            self._reps_without_targets[rep.id],
+            problem.policy,
+            problem.people,
+            problem.as_of,
+            problem.period,
+            sorted_as.new_deal_amounts[rep.id],
+            clients,
+            [sorted_as.tiers[client.id] for client in clients],
+            deals,
+            [sorted_as.deals[deal.id] for deal in deals],
+            [sorted_as.work_left.get(deal.id) for deal in deals],
+            self._least_revenue(rep),
+            self.whole_actions,
+            self.time_limit_s,
+        )
+
+    def _week_inputs(self, rep: Rep, not_offered: Collection[Node]) -> tuple[object, ...]:
+        """Return all that a rep's week follows from."""
+        own = {deal.id for deal in self.problem.opportunities_by_rep.get(rep.id, ())}
+        return (frozenset(node for node in not_offered if node[0] in own), *self._inputs_by_rep[rep.id])
