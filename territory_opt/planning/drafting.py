@@ -15,6 +15,7 @@ from territory_opt.model.presence import Presence
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import RepId
+from territory_opt.planning.going_on import shared_ground, times_of_reps
 from territory_opt.planning.workings import Workings
 from territory_opt.rules.classification import Classification, classify, sort, sorting_inputs
 from territory_opt.scheduling.outcome import Engine
@@ -75,9 +76,10 @@ class Drafting:
     @cached_property
     def too_late(self) -> tuple[TooLate, ...]:
         """The deals that cannot end in time whatever the hours are spent on."""
-        return self.workings.of(
-            "too late", self._work_inputs, lambda: too_late_alone(self.problem, self.classification)
-        )
+        problem, sorted_as = self.problem, self.classification
+        dates = {deal: sorted_as.deals[deal].close_date for deal in sorted_as.work_left}
+        inputs = (*shared_ground(problem), times_of_reps(problem), sorted_as.work_left, dates)
+        return self.workings.of("too late", inputs, lambda: too_late_alone(problem, sorted_as))
 
     def allocated(self, rep: Rep, not_offered: Collection[Node]) -> Allocation:
         """Return the week of a rep to whom some actions are not offered."""

@@ -9,6 +9,7 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import RepId
 from territory_opt.planning.drafting import Drafting
+from territory_opt.planning.going_on import Withdrawn
 from territory_opt.sequencing.dating import Arranged
 from territory_opt.sequencing.portfolio import late_actions, with_waiting
 from territory_opt.sequencing.schedule import Schedule
@@ -53,27 +54,29 @@ class Fitted:
         return self.withheld | self.crowded_out | self.needless
 
 
-def fit_together(drafting: Drafting, progress: Progress | None = None) -> Fitted:
+def fit_together(drafting: Drafting, begin: Withdrawn, progress: Progress | None = None) -> Fitted:
     """Allocate and order in turn, each time without what did not fit the time before, until everything fits.
 
     Parameters
     ----------
     drafting
         The territory and how its steps are done.
+    begin
+        What is withdrawn from the first round on.
     progress
         Called in the first round with the number of reps done and the number of all reps.
     """
     problem, classification = drafting.problem, drafting.classification
     withheld = frozenset(node for deal in drafting.too_late for node in deal.actions)
+    crowded_out, needless = set(begin.crowded_out - withheld), set(begin.needless - withheld)
+    not_offered = with_waiting(classification, withheld | crowded_out | needless)
     allocations = {}
     for done, rep in enumerate(problem.reps, start=1):
-        allocations[rep.id] = drafting.allocated(rep, withheld)
+        allocations[rep.id] = drafting.allocated(rep, not_offered)
         if progress is not None:
             progress(done, len(problem.reps))
     choice = drafting.first_order(allocations)
     schedule = choice.schedule
-    crowded_out: set[Node] = set()
-    needless: set[Node] = set()
     for _ in range(MOST_ROUNDS - 1):
         late = late_actions(classification, schedule)
         unused = {(action.opportunity, action.action) for action in schedule.unplaced if action.is_needless}

@@ -17,6 +17,7 @@ from territory_opt.planning.coverage import CoveragePlan, clients_with_deals, co
 from territory_opt.planning.drafting import Drafting, Ordering
 from territory_opt.planning.fitting import Fitted, Progress, fit_together
 from territory_opt.planning.goals import BalanceSheet, balance_sheet, team_sheet
+from territory_opt.planning.going_on import Withdrawn, left_out_before
 from territory_opt.planning.obstacles import obstacles, without_hours
 from territory_opt.planning.remarks import assumptions_of, remarks
 from territory_opt.planning.stretch_remarks import late_remarks, stretch_remarks
@@ -85,6 +86,8 @@ class TerritoryPlan:
     not_offered
         Stretch actions, as (opportunity, action), that no week could choose: they cannot end by the day their deal
         closes, or another branch serves.
+    needless
+        Those of them that another branch serves for.
     too_late
         The deals of which actions cannot end in time even alone.
     obstacles
@@ -109,6 +112,7 @@ class TerritoryPlan:
     problem: Problem
     classification: Classification
     not_offered: frozenset[Node]
+    needless: frozenset[Node]
     too_late: tuple[TooLate, ...]
     obstacles: Mapping[Node, str]
     whole_actions: bool
@@ -146,6 +150,7 @@ def plan(
     seed: int = 0,
     progress: Progress | None = None,
     workings: Workings | None = None,
+    like: "TerritoryPlan | None" = None,
 ) -> TerritoryPlan:
     """Plan a territory: sort it, allocate every rep's week, order the work, draw up the balance sheets.
 
@@ -178,6 +183,10 @@ def plan(
     workings
         What plans of nearly the same territory worked out, to take over what still holds and to keep what is new; the
         plan is the same with it and without.
+    like
+        A plan to go on from: where time and deals are the same as there, and only their worth is not, actions that
+        found no days in it are not offered again. The two plans then differ by what was changed, not by the luck of
+        the order. By default everything is offered.
 
     Returns
     -------
@@ -208,7 +217,8 @@ def plan(
         time_limit_s=time_limit_s,
         ordering=Ordering(engine=engine, seconds=seconds, num_schedules=num_schedules, seed=seed),
     )
-    return _finished(drafting, fit_together(drafting, progress))
+    begin = Withdrawn() if like is None else left_out_before(like, problem, drafting.classification)
+    return _finished(drafting, fit_together(drafting, begin, progress))
 
 
 def _check_targets(problem: Problem) -> None:
@@ -233,6 +243,7 @@ def _finished(drafting: Drafting, fitted: Fitted) -> TerritoryPlan:
         problem=problem,
         classification=classification,
         not_offered=fitted.not_offered,
+        needless=fitted.needless,
         too_late=too_late,
         obstacles={obstacle.first: obstacle.fact for obstacle in kept_out.values() if not obstacle.busy} | unfunded,
         whole_actions=drafting.whole_actions,
