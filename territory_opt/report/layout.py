@@ -4,6 +4,22 @@ import datetime as dt
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from territory_opt.rules.words import counted
+
+__all__ = [
+    "WIDTH",
+    "bar",
+    "clipped",
+    "counted",
+    "day",
+    "money",
+    "paragraph",
+    "plain",
+    "share",
+    "span",
+    "table",
+]
+
 WIDTH = 100
 
 
@@ -52,17 +68,6 @@ def span(first: dt.date, last: dt.date) -> str:
         return day(first)
     start = str(first.day) if (first.year, first.month) == (last.year, last.month) else day(first)
     return f"{start}-{day(last)}"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "deal"), counted(2, "deal")
-    ('1 deal', '2 deals')
-    """
-    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def bar(part: float, whole: float, width: int = 24) -> str:

@@ -1,4 +1,4 @@
-"""How money and limits are told: amounts, shares, hours and days, and what they are of, in the words of sales."""
+"""How money, limits and numbers of things are told: what they count and what they are of, in the words of sales."""
 
 from territory_opt.model.hour_rule import SELLING_TIME, WEEK, LimitUnit
 
@@ -14,6 +14,17 @@ def amount(money: float, digits: int = 3) -> str:
     ('1,240', '0.0123', '0')
     """
     return f"{round(money) + 0:,}" if abs(money) >= SMALL_MONEY else f"{money + 0:.{digits}g}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "deal"), counted(1200, "deal")
+    ('1 deal', '1,200 deals')
+    """
+    return f"{number:,} {noun}{'s' * (number != 1)}"
 
 
 def basis_name(of: str) -> str:

@@ -46,6 +46,11 @@ class Alone(ABC):
         """Return the first start on or after day `ready`, and the end that follows from it."""
         return (ready, ready + self.least_days) if ready >= self.num_days else self.firsts[ready]
 
+    def first_ending(self, ready: int, ready_end: int) -> tuple[int, int]:
+        """Return the first start on or after day `ready` from which it ends at `ready_end` or later, and that end."""
+        start, end = self.first(ready)
+        return (start, end) if end >= ready_end else self.first(self.last(ready_end - 1) + 1)
+
     def last(self, limit: int) -> int:
         """Return the last start from which it ends by the moment `limit`."""
         if limit <= 0 or limit >= self.num_days + self.least_days:
@@ -217,6 +222,11 @@ class AsHoursCome(Alone):
         self.most = min(share_hours, shift.best_hours)
         self.is_steady = self.most <= shift.least_hours
         super().__init__(num_days, num_days_for(hours, self.most))
+
+    def first_ending(self, ready: int, ready_end: int) -> tuple[int, int]:
+        """Return the first start on or after day `ready`, and the first end: for a later one it pauses."""
+        start, end = self.first(ready)
+        return start, max(end, ready_end)
 
     def last_start(self, until: int) -> int:
         """Return the last day up to `until` on which it can start."""

@@ -9,8 +9,8 @@ from territory_opt.scheduling.aims import AIMS
 from territory_opt.scheduling.fast import best_at_once
 from territory_opt.scheduling.generation import Draft, Generation
 from territory_opt.scheduling.network import Network
-from territory_opt.scheduling.outcome import Engine, Objective, Outcome, Why
-from territory_opt.scheduling.project import Drawn, Project
+from territory_opt.scheduling.outcome import Done, Engine, Objective, Outcome, Why, in_parallel
+from territory_opt.scheduling.project import Project
 from territory_opt.scheduling.search import Budget, best_by_search
 from territory_opt.scheduling.verify import faults_of
 
@@ -51,8 +51,8 @@ def arrange(
     engine
         How it is found.
     seconds
-        Processor time of a search or proof [s]; 2 when neither this nor `num_schedules` is given. How far a
-        search comes in a time depends on the machine.
+        Time of a search or a proof [s]; 2 when neither this nor `num_schedules` is given. A search counts processor
+        time, CP-SAT the time on the clock. How far either comes depends on the machine.
     num_schedules
         Number of schedules of a search; with the same number and seed the outcome is the same on every machine.
     seed
@@ -90,17 +90,10 @@ def arrange(
 
 def _better(project: Project, found: Outcome, start: Outcome) -> Outcome:
     """Return what was known at the start where nothing better was found and it still keeps to the project."""
-    if start.objective is not found.objective or _merit(found) >= _merit(start):
+    if start.objective is not found.objective or found.rank <= start.rank:
         return found
     known = attrs.evolve(start, bound=found.bound, num_schedules=found.num_schedules)
     return found if faults_of(project, known) else known
-
-
-def _merit(outcome: Outcome) -> tuple[int, float]:
-    """Return what is better the more it is: fewer jobs without room where all are to be done, then the value."""
-    if outcome.objective is Objective.MOST_REVENUE:
-        return 0, outcome.value
-    return -sum(why is not Why.NOT_NEEDED for why in outcome.left_out.values()), -outcome.value
 
 
 def _fast(project: Project, order: Order) -> Outcome:
@@ -163,21 +156,20 @@ _ENGINES: Mapping[Objective, Mapping[Engine, Callable[[Project, Order], Outcome]
 def _told(network: Network, draft: Draft, bound: float, order: Order, made: tuple[Engine, int]) -> Outcome:
     """Return a draft in the project's own count, with the engine that found it after so many schedules."""
     project = network.project
-    starts: list[int | None] = [None] * project.num_jobs
-    ends: list[int | None] = [None] * project.num_jobs
-    drawn: list[Drawn] = [[] for _ in project.job_names]
+    done: dict[int, Done] = {}
     left_out = dict.fromkeys(network.idle_jobs, Why.NOT_NEEDED)
     for position, job in enumerate(network.order):
         taken = draft.taken[position]
         if taken is not None:
-            starts[job], ends[job] = draft.starts[position], draft.ends[position]
-            drawn[job] = network.ledger.drawn(job, draft.starts[position], taken)
+            start, end = draft.starts[position], draft.ends[position]
+            done[job] = Done(start, end, network.ledger.drawn(job, start, taken))
         elif job not in left_out:
             left_out[job] = Why.NO_ROOM
+    starts, ends, drawn = in_parallel(project.num_jobs, done)
     return Outcome(
-        starts=tuple(starts),
-        ends=tuple(ends),
-        drawn=tuple(drawn),
+        starts=starts,
+        ends=ends,
+        drawn=drawn,
         left_out=left_out,
         objective=order.objective,
         value=AIMS[order.objective](network).value(draft),

@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from territory_opt.scheduling.branches import not_needed
-from territory_opt.scheduling.outcome import Objective
+from territory_opt.scheduling.earliest import Moments, moments_alone
+from territory_opt.scheduling.outcome import TOLERANCE_HOURS, Objective
 from territory_opt.scheduling.placing import Ledger
-from territory_opt.scheduling.project import Branch, Project
+from territory_opt.scheduling.project import Project
 from territory_opt.scheduling.soundness import rising_order
-
-Moments = tuple[int, int] | tuple[None, None]
-"""Start and end of a job; none for a job that cannot be done."""
-TOLERANCE_HOURS = 1e-6
 
 
 def simple_bound(project: Project, objective: Objective) -> float:
@@ -35,7 +32,8 @@ def simple_bound(project: Project, objective: Objective) -> float:
     3.0
     """
     order = rising_order(project)
-    return bound_from(project, objective, order, moments_alone(project, order, Ledger(project)))
+    limits = [project.num_days] * project.num_jobs
+    return bound_from(project, objective, order, moments_alone(project, order, limits, Ledger(project).alone))
 
 
 def bound_from(project: Project, objective: Objective, order: Sequence[int], alone: Sequence[Moments]) -> float:
@@ -57,46 +55,6 @@ def bound_from(project: Project, objective: Objective, order: Sequence[int], alo
 def _days_late(project: Project, job: int, end: int) -> int:
     due = project.due[job]
     return 0 if due is None else end - due - 1
-
-
-def moments_alone(project: Project, order: Sequence[int], ledger: Ledger) -> list[Moments]:
-    """Return the earliest start and end of every job as if it had all hours; None for a job that never can be done.
-
-    Parameters
-    ----------
-    project
-        The jobs.
-    order
-        The jobs, each after all it may wait for.
-    ledger
-        The hours that are there for one job; nothing is taken from it.
-    """
-    alone: list[Moments] = [(None, None)] * project.num_jobs
-    branches_into: dict[int, list[Branch]] = {}
-    for branch in project.branches:
-        branches_into.setdefault(branch.after, []).append(branch)
-    for job in order:
-        ready = ready_end = 0
-        is_possible = True
-        for link in project.links_into[job]:
-            moment = alone[link.before][link.from_end]
-            if moment is None:
-                is_possible = False
-            elif link.to_end:
-                ready_end = max(ready_end, moment + link.least)
-            else:
-                ready = max(ready, moment + link.least)
-        for branch in branches_into.get(job, ()):
-            ends = [(alone[option][1], least) for option, least in branch.options.items()]
-            possible = [end + least for end, least in ends if end is not None]
-            ready = max(ready, min(possible, default=0))
-            is_possible = is_possible and bool(possible)
-        fixed = project.fixed_start[job]
-        if is_possible and (fixed is None or fixed >= ready):
-            placed = ledger.shapes[job].earliest(ledger.free, fixed or ready, ready_end)
-            if placed is not None and fixed in {None, placed[0]}:
-                alone[job] = placed[:2]
-    return alone
 
 
 def days_after(project: Project, order: Sequence[int], needed: set[int]) -> list[int]:

@@ -1,7 +1,8 @@
 """Which option a branch takes, and which jobs nobody needs then."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from territory_opt.scheduling.outcome import Why
 from territory_opt.scheduling.project import Project
 
 
@@ -31,6 +32,40 @@ def not_needed(project: Project, order: Sequence[int], chosen: Sequence[int | No
         if not has_reason and all(after is None or after in idle for after in waiting[job]):
             idle.add(job)
     return idle
+
+
+def reasons(project: Project, order: Sequence[int], useful: Collection[int], done: Collection[int]) -> dict[int, Why]:
+    """Return why each job that is not done is not, where what gains the most is chosen.
+
+    Another branch serves for the options of a job that is done, and for what would only lead to them.
+
+    Parameters
+    ----------
+    project
+        The jobs.
+    order
+        The jobs, each after all it may wait for.
+    useful
+        Those of which something can come.
+    done
+        Those that are done.
+    """
+    waiting: list[set[int]] = [{link.after for link in out} for out in project.links_out_of]
+    spared: set[int] = set()
+    for branch in project.branches:
+        for option in branch.options:
+            waiting[option].add(branch.after)
+        if branch.after in done:
+            spared.update(branch.options)
+    for job in reversed(order):
+        has_reason = project.gain[job] > 0 or project.fixed_start[job] is not None or not waiting[job]
+        if not has_reason and waiting[job] <= spared:
+            spared.add(job)
+    return {
+        job: Why.NOT_NEEDED if job in spared else Why.NO_ROOM if job in useful else Why.NOT_WORTH
+        for job in range(project.num_jobs)
+        if job not in done
+    }
 
 
 def earliest_options(project: Project, ends_alone: Sequence[int | None]) -> list[int]:

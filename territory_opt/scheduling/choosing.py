@@ -3,11 +3,12 @@
 import math
 from collections.abc import Iterator, Sequence
 
+from territory_opt.scheduling.branches import reasons
 from territory_opt.scheduling.closable import ClosableProgram, ClosableRevenue, week_hours
 from territory_opt.scheduling.exchanging import Exchange, appeals
 from territory_opt.scheduling.goal import Goal, goals
-from territory_opt.scheduling.outcome import PROOF_TOLERANCE, Engine, Objective, Outcome, Why
-from territory_opt.scheduling.project import Drawn, Project
+from territory_opt.scheduling.outcome import PROOF_TOLERANCE, Done, Engine, Objective, Outcome, in_parallel
+from territory_opt.scheduling.project import Project
 from territory_opt.scheduling.search import Budget
 from territory_opt.scheduling.selection import Selection, Snapshot
 from territory_opt.scheduling.windows import Windows, windows
@@ -170,31 +171,20 @@ def _told(selection: Selection, best: Snapshot, bound: float, made: tuple[Engine
     selection.restore(best)
     selection.add_all(sorted(range(len(selection.goals)), key=lambda goal: -selection.goals[goal].worth))
     project, placed = selection.project, selection.placed
-    starts: list[int | None] = [None] * project.num_jobs
-    ends: list[int | None] = [None] * project.num_jobs
-    drawn: list[Drawn] = [[] for _ in project.job_names]
-    for job, (start, end, taken) in placed.items():
-        starts[job], ends[job] = start, end
-        drawn[job] = selection.ledger.drawn(job, start, taken)
+    done = {
+        job: Done(start, end, selection.ledger.drawn(job, start, taken)) for job, (start, end, taken) in placed.items()
+    }
+    starts, ends, drawn = in_parallel(project.num_jobs, done)
     value = math.fsum(project.gain[job] for job in placed)
+    useful = {job for job, is_useful in enumerate(selection.windows.is_useful) if is_useful}
     return Outcome(
-        starts=tuple(starts),
-        ends=tuple(ends),
-        drawn=tuple(drawn),
-        left_out=dict(_reasons(selection)),
+        starts=starts,
+        ends=ends,
+        drawn=drawn,
+        left_out=reasons(project, selection.windows.order, useful, done),
         objective=Objective.MOST_REVENUE,
         value=value,
         bound=bound,
         engine=made[0],
         num_schedules=made[1],
     )
-
-
-def _reasons(selection: Selection) -> Iterator[tuple[int, Why]]:
-    """Yield why each job that has no days has none."""
-    spared = {
-        option for branch in selection.project.branches if branch.after in selection.placed for option in branch.options
-    }
-    for job, is_useful in enumerate(selection.windows.is_useful):
-        if job not in selection.placed:
-            yield job, Why.NOT_NEEDED if job in spared else Why.NO_ROOM if is_useful else Why.NOT_WORTH

@@ -20,8 +20,9 @@ import attrs
 from territory_opt.allocation.allocation import Status
 from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.solver import solve
+from territory_opt.scheduling.alone import ROUNDING
 from territory_opt.scheduling.project import Project
-from territory_opt.scheduling.windows import ROUNDING, Windows, day_shares, windows
+from territory_opt.scheduling.windows import Windows, day_shares, windows
 
 MOST_CHOICES, WHOLE_SECONDS = 120, 0.25
 """Number of shares up to which choices of all or nothing are tried, and for how long [s]: among many deals the bound
@@ -98,7 +99,7 @@ class ClosableProgram:
     ----------
     program
         One column `share[job]` for each group of jobs whose shares are the same, named after the job whose gain
-        it is for; rows `waits[job,other]`, `branch[job]` and `hours[supplier,first week,last week]`.
+        it is for; rows `waits[job,other]`, `branch[job,number]` and `hours[supplier,first week,last week]`.
     """
 
     def __init__(self, project: Project, found: Windows) -> None:

@@ -13,7 +13,8 @@ def critical_path(project: Project) -> CriticalPath:
     """Return earliest and latest days, floats and critical jobs.
 
     No schedule starts or ends a job earlier than this, as each job has its suppliers' hours to itself; unless links
-    have a most, which a job may keep when others stretch it and would not keep alone. Levels, kinds of jobs and tables
+    have a most, which a job may keep when others stretch it and would not keep alone, or lead to the end of a job that
+    takes hours as they come, which may pause rather than start later. Levels, kinds of jobs and tables
     of working days are kept with the project for the next call, as long as none of its lists changes.
 
     Parameters

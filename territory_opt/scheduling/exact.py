@@ -1,6 +1,7 @@
 """The exact engine: CP-SAT begins at an outcome that is known, betters it where it can, and proves how good it is."""
 
 import math
+from operator import attrgetter
 
 import attrs
 
@@ -89,28 +90,17 @@ def better_outcome(project: Project, start: Outcome, exact: ExactProgram, answer
         The program of the project, and what came back.
     """
     found = [] if answer["days"] is None else outcomes_of(project, start.objective, exact, answer["days"])
-    best = min([start, *(each for each in found if not faults_of(project, each))], key=_rank)
+    best = min([start, *(each for each in found if not faults_of(project, each))], key=attrgetter("rank"))
     return attrs.evolve(
         best, bound=_bound(project, start, best, exact, answer), engine=Engine.EXACT, num_schedules=start.num_schedules
     )
-
-
-def _rank(outcome: Outcome) -> tuple[int, float]:
-    """Return a key that is the less the better: jobs that should be done and are not, then the value."""
-    if outcome.objective is Objective.MOST_REVENUE:
-        return 0, -outcome.value
-    return _num_missing(outcome), outcome.value
-
-
-def _num_missing(outcome: Outcome) -> int:
-    return sum(why is not Why.NOT_NEEDED for why in outcome.left_out.values())
 
 
 def _bound(project: Project, start: Outcome, best: Outcome, exact: ExactProgram, answer: Answer) -> float:
     """Return the better of both bounds. That of CP-SAT holds for outcomes in which all that must be done is done."""
     if answer["status"] == "infeasible" and start.objective is Objective.EARLIEST_COMPLETION:
         return float(project.num_days)
-    if answer["bound"] is None or (start.objective is Objective.LEAST_TARDINESS and _num_missing(best)):
+    if answer["bound"] is None or (start.objective is Objective.LEAST_TARDINESS and best.num_missing):
         return start.bound
     proven = float(answer["bound"] * exact.worth)
     bound = min(start.bound, proven) if start.objective is Objective.MOST_REVENUE else max(start.bound, proven)

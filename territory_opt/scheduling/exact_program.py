@@ -14,7 +14,7 @@ from territory_opt.scheduling.integer_program import (
     LinkNumbers,
     SupplierNumbers,
 )
-from territory_opt.scheduling.outcome import Objective, Outcome, Why
+from territory_opt.scheduling.outcome import Objective, Outcome
 from territory_opt.scheduling.project import Drawn, Project
 from territory_opt.scheduling.soundness import rising_order
 from territory_opt.scheduling.whole_numbers import Unit, hour_unit, worth_unit
@@ -161,9 +161,7 @@ def _windows_for(project: Project, start: Outcome, must: frozenset[int]) -> Wind
         return windows(project)
     waited_for = {link.before for link in project.links if link.after in must}
     last = project.num_days
-    if start.objective is Objective.EARLIEST_COMPLETION and all(
-        why is Why.NOT_NEEDED for why in start.left_out.values()
-    ):
+    if start.objective is Objective.EARLIEST_COMPLETION and not start.num_missing:
         last = round(start.value)
     return windows(
         attrs.evolve(

@@ -2,21 +2,13 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from territory_opt.scheduling.branches import reasons
 from territory_opt.scheduling.exact_program import ExactProgram
 from territory_opt.scheduling.integer_program import JobDays
-from territory_opt.scheduling.outcome import Engine, Objective, Outcome, Why
+from territory_opt.scheduling.outcome import Done, Engine, Objective, Outcome, Why, in_parallel
 from territory_opt.scheduling.placing import Ledger
-from territory_opt.scheduling.project import Drawn, Link, Project
-
-
-class Placed(NamedTuple):
-    """First day, end and hours of a job that is done."""
-
-    start: int
-    end: int
-    drawn: Drawn
+from territory_opt.scheduling.project import Link, Project
 
 
 def outcomes_of(
@@ -45,22 +37,20 @@ def outcomes_of(
     yield _outcome(project, objective, exact, done)
 
 
-def _as_found(project: Project, job: int, days: JobDays) -> Placed:
+def _as_found(project: Project, job: int, days: JobDays) -> Done:
     start, end = days["start"], days["end"]
     if days["drawn"]:
         ((supplier, hours),) = project.needs[job]
         units = sum(amount for _, amount in days["drawn"])
         drawn = [(supplier, day, hours * amount / units) for day, amount in days["drawn"]]
-        return Placed(drawn[0][1], drawn[-1][1] + 1, drawn)
+        return Done(drawn[0][1], drawn[-1][1] + 1, drawn)
     calendar = project.calendars[project.calendar_of[job]] if project.needs[job] else []
     on = [day for day in calendar if start <= day < end]
-    return Placed(
-        start, end, [(supplier, day, hours / len(on)) for supplier, hours in project.needs[job] for day in on]
-    )
+    return Done(start, end, [(supplier, day, hours / len(on)) for supplier, hours in project.needs[job] for day in on])
 
 
 def _links_of_use(
-    project: Project, objective: Objective, exact: ExactProgram, found: Mapping[int, Placed]
+    project: Project, objective: Objective, exact: ExactProgram, found: Mapping[int, Done]
 ) -> dict[int, list[Link]]:
     """Return the jobs that serve something, each with the links into it and one from an option of every branch."""
     is_choosing = objective is Objective.MOST_REVENUE
@@ -85,14 +75,14 @@ def _links_of_use(
 
 
 def _as_early_as_can_be(
-    project: Project, order: Sequence[int], done: Mapping[int, Placed], links: Mapping[int, Sequence[Link]]
-) -> dict[int, Placed] | None:
+    project: Project, order: Sequence[int], done: Mapping[int, Done], links: Mapping[int, Sequence[Link]]
+) -> dict[int, Done] | None:
     """Return days of the same jobs when each, in the order of their starts, takes the earliest; None if one cannot."""
     turns: dict[int, int] = {}
     for job in (job for job in order if job in done):
         turns[job] = max([done[job].start, *(turns[link.before] for link in links[job])])
     is_free = {job: project.fixed_start[job] is None for job in turns}
-    ledger, early = Ledger(project), dict[int, Placed]()
+    ledger, early = Ledger(project), dict[int, Done]()
     for job in sorted(turns, key=lambda job: (is_free[job], turns[job])):
         ready = ready_end = 0
         for link in links[job]:
@@ -105,23 +95,27 @@ def _as_early_as_can_be(
         if taken is None:
             return None
         start, end, grains = taken
-        early[job] = Placed(start, end, ledger.drawn(job, start, grains))
+        early[job] = Done(start, end, ledger.drawn(job, start, grains))
     return early
 
 
-def _outcome(project: Project, objective: Objective, exact: ExactProgram, done: Mapping[int, Placed]) -> Outcome:
-    jobs = range(project.num_jobs)
+def _outcome(project: Project, objective: Objective, exact: ExactProgram, done: Mapping[int, Done]) -> Outcome:
+    starts, ends, drawn = in_parallel(project.num_jobs, done)
     is_choosing = objective is Objective.MOST_REVENUE
     if is_choosing:
-        left_out = {job: Why.NO_ROOM if job in exact.useful else Why.NOT_WORTH for job in jobs if job not in done}
+        left_out = reasons(project, exact.order, exact.useful, done)
         value, bound = math.fsum(project.gain[job] for job in done), math.inf
     else:
-        left_out = {job: Why.NO_ROOM if job in exact.must else Why.NOT_NEEDED for job in jobs if job not in done}
+        left_out = {
+            job: Why.NO_ROOM if job in exact.must else Why.NOT_NEEDED
+            for job in range(project.num_jobs)
+            if job not in done
+        }
         value, bound = _cost(project, objective, done), -math.inf
     return Outcome(
-        starts=tuple(done[job].start if job in done else None for job in jobs),
-        ends=tuple(done[job].end if job in done else None for job in jobs),
-        drawn=tuple(done[job].drawn if job in done else [] for job in jobs),
+        starts=starts,
+        ends=ends,
+        drawn=drawn,
         left_out=left_out,
         objective=objective,
         value=value,
@@ -130,7 +124,7 @@ def _outcome(project: Project, objective: Objective, exact: ExactProgram, done: 
     )
 
 
-def _cost(project: Project, objective: Objective, done: Mapping[int, Placed]) -> float:
+def _cost(project: Project, objective: Objective, done: Mapping[int, Done]) -> float:
     """Return the last end, or what all late days cost; every job that must be done is."""
     if objective is Objective.EARLIEST_COMPLETION:
         return float(max((placed.end for placed in done.values()), default=0))

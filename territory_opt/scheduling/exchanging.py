@@ -164,10 +164,10 @@ def appeals(selection: Selection, closable: ClosableRevenue) -> list[float]:
 
 def rivals(selection: Selection, closable: ClosableRevenue) -> list[Sequence[int]]:
     """Return for every goal the others that draw on the same scarce suppliers, or on any of its own if none is."""
-    suppliers: list[set[int]] = []
+    prices, suppliers = closable.hour_prices, list[set[int]]()
     for goal in selection.goals:
         own = {supplier for job in goal.ways[0] for supplier, _ in selection.project.needs[job]}
-        suppliers.append({supplier for supplier in own if closable.hour_prices[supplier] > 0} or own)
+        suppliers.append({supplier for supplier in own if prices[supplier] > 0} or own)
     drawing: dict[int, set[int]] = defaultdict(set)
     for number, own in enumerate(suppliers):
         for supplier in own:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import attrs
 
-from territory_opt.scheduling.bounds import bound_from, days_after, moments_alone
+from territory_opt.scheduling.bounds import bound_from, days_after
 from territory_opt.scheduling.branches import earliest_options, not_needed
+from territory_opt.scheduling.earliest import moments_alone
 from territory_opt.scheduling.outcome import Objective
 from territory_opt.scheduling.placing import Ledger
 from territory_opt.scheduling.project import Link, Project
@@ -57,7 +58,8 @@ class Network:
         self.project = project
         self.order = rising_order(project)
         self.ledger = Ledger(project)
-        self.alone = alone = moments_alone(project, self.order, self.ledger)
+        limits = [project.num_days] * project.num_jobs
+        self.alone = alone = moments_alone(project, self.order, limits, self.ledger.alone)
         self.options = list(earliest_options(project, [end for _, end in alone]) if chosen is None else chosen)
         self.idle_jobs = not_needed(project, self.order, self.options)
         needed = set(self.order) - self.idle_jobs
@@ -71,7 +73,8 @@ class Network:
         self.fixed_start = [project.fixed_start[job] for job in self.order]
         self._tie(rank, needed)
         tails = days_after(project, self.order, needed)
-        self.heads = [project.num_days if alone[job][0] is None else alone[job][0] or 0 for job in self.order]
+        starts = [project.num_days if start is None else start for start, _ in alone]
+        self.heads = [starts[job] for job in self.order]
         self.tails = [tails[job] for job in self.order]
 
     def _links(self) -> list[Link]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 import attrs
 
@@ -84,6 +85,18 @@ class Outcome:
         return abs(self.value - self.bound) <= PROOF_TOLERANCE * max(1.0, abs(self.bound))
 
     @property
+    def rank(self) -> tuple[int, float]:
+        """A key that is the less the better: jobs without room, where all are to be done, then the value."""
+        if self.objective is Objective.MOST_REVENUE:
+            return 0, -self.value
+        return self.num_missing, self.value
+
+    @property
+    def num_missing(self) -> int:
+        """How many jobs are not done that something needs."""
+        return sum(why is not Why.NOT_NEEDED for why in self.left_out.values())
+
+    @property
     def gap(self) -> float:
         """How far the value may be from the best, as a share of the bound [1]; 0 when proven."""
         return 0.0 if self.is_proven else abs(self.value - self.bound) / max(1e-12, abs(self.bound))
@@ -91,3 +104,31 @@ class Outcome:
 
 PROOF_TOLERANCE = 1e-9
 """Relative difference up to which a value meets its bound: rounding errors of sums."""
+TOLERANCE_HOURS = 1e-6
+"""How far the hours drawn may be from those needed, and above those given: so far bounds give way as well [h]."""
+
+
+class Done(NamedTuple):
+    """First day, end and hours of a job that is done."""
+
+    start: int
+    end: int
+    drawn: Drawn
+
+
+def in_parallel(
+    num_jobs: int, done: Mapping[int, Done]
+) -> tuple[tuple[int | None, ...], tuple[int | None, ...], tuple[Drawn, ...]]:
+    """Return starts, ends and hours as an outcome lists them: an entry for each job, empty where one is not done.
+
+    Examples
+    --------
+    >>> in_parallel(2, {1: Done(0, 1, [(0, 0, 2.0)])})
+    ((None, 0), (None, 1), ([], [(0, 0, 2.0)]))
+    """
+    days = [done.get(job) for job in range(num_jobs)]
+    return (
+        tuple(each and each.start for each in days),
+        tuple(each and each.end for each in days),
+        tuple(each.drawn if each else [] for each in days),
+    )

@@ -25,6 +25,8 @@ from territory_opt.scheduling.shapes import (
 
 GRAINS_PER_HOUR = (1, 4, 100, 10**9)
 CRUMBS_PER_HOUR = 10**6
+GRAIN_ROUNDING = 1e-3
+"""What may be missing from a whole grain: rounding errors of the arithmetic [grains]."""
 
 
 class Ledger:
@@ -78,6 +80,23 @@ class Ledger:
         self._most = most
         self._calendars = [Calendar(days, project.num_days, self._fields) for days in project.calendars]
         self.shapes = [self._shape(job) for job in range(project.num_jobs)]
+
+    def alone(self, job: int, ready: int, ready_end: int) -> tuple[int, int] | None:
+        """Return the first start and the first end of a job in the hours that are left, and take nothing.
+
+        Parameters
+        ----------
+        job
+            The job.
+        ready
+            It starts on this day or later; never before its release.
+        ready_end
+            It ends at this moment or later; for that a job that takes hours as they come may pause.
+        """
+        shape = self.shapes[job]
+        may_pause = isinstance(shape, AsHoursCome)
+        placed = shape.earliest(self.free, ready, 0 if may_pause else ready_end)
+        return None if placed is None else (placed[0], max(placed[1], ready_end))
 
     def place(self, job: int, ready: int = 0, ready_end: int = 0, latest_end: int = NEVER) -> Placed | None:
         """Take the earliest days and hours of a job, and return its start, its end and what it takes.
@@ -191,7 +210,7 @@ class Ledger:
         return WithinWeeks(days, num_days, day_row, grains, crumb, week_row=week_row)
 
     def _floor(self, hours: float) -> int:
-        return max(1, int(hours * self._grains_per_hour + 1e-3))
+        return max(1, int(hours * self._grains_per_hour + GRAIN_ROUNDING))
 
 
 def _grains_per_hour(project: Project, drawn_hours: Iterable[float]) -> int:

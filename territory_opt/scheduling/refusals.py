@@ -7,11 +7,12 @@ from enum import StrEnum
 
 import attrs
 
+from territory_opt.scheduling.alone import ROUNDING
 from territory_opt.scheduling.critical_path import critical_path
 from territory_opt.scheduling.outcome import Outcome, Why
 from territory_opt.scheduling.project import Project
 from territory_opt.scheduling.trial import Trial, Trials, Week
-from territory_opt.scheduling.windows import ROUNDING, end_limit, windows
+from territory_opt.scheduling.windows import end_limit, windows
 
 
 class Kind(StrEnum):

@@ -8,12 +8,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
+from territory_opt.scheduling.alone import ROUNDING
 from territory_opt.scheduling.goal import goals
 from territory_opt.scheduling.outcome import Outcome
 from territory_opt.scheduling.placing import Ledger
 from territory_opt.scheduling.project import Project
 from territory_opt.scheduling.selection import Selection
-from territory_opt.scheduling.windows import ROUNDING, Windows
+from territory_opt.scheduling.windows import Windows
 
 Week = tuple[int, int]
 """Whose week it is, as the position of a supplier, and which."""

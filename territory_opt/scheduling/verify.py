@@ -5,10 +5,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 
-from territory_opt.scheduling.outcome import Objective, Outcome, Why
+from territory_opt.scheduling.outcome import TOLERANCE_HOURS, Objective, Outcome, Why
 from territory_opt.scheduling.project import Link, Project
 
-TOLERANCE_HOURS = 1e-6
 VALUE_TOLERANCE = 1e-9
 
 

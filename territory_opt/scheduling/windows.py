@@ -1,15 +1,13 @@
 """Between which days each job can take place at all, were it alone, and of which jobs anything can come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import attrs
 
 from territory_opt.scheduling.alone import Kinds
+from territory_opt.scheduling.earliest import moments_alone
 from territory_opt.scheduling.project import Project
 from territory_opt.scheduling.soundness import rising_order
-
-ROUNDING = 1e-9
-"""Differences in hours below this are rounding errors of the arithmetic [h]."""
 
 
 @attrs.frozen(kw_only=True)
@@ -57,9 +55,12 @@ def windows(project: Project) -> Windows:
     >>> found.earliest_end, found.latest_end, found.is_useful
     ((2, 4), (2, 4), (True, True))
     """
-    order, alone = rising_order(project), Kinds(project)
-    starts, ends = _earliest(project, order, alone)
-    useful, latest = _latest(project, order, ends, alone)
+    order, kinds, never = rising_order(project), Kinds(project), project.num_days + 1
+    limits = [end_limit(project, job) for job in range(project.num_jobs)]
+    moments = moments_alone(project, order, limits, lambda job, *ready: kinds.of(job).first_ending(*ready))
+    starts = [never if start is None else start for start, _ in moments]
+    ends = [never if end is None else end for _, end in moments]
+    useful, latest = _latest(project, order, ends, kinds)
     return Windows(
         order=tuple(order),
         earliest_start=tuple(starts),
@@ -81,36 +82,7 @@ def day_shares(project: Project, job: int) -> list[tuple[int, float, float]]:
     return [(supplier, hours, hours / days) for supplier, hours in project.needs[job]]
 
 
-def _earliest(project: Project, order: Sequence[int], alone: Kinds) -> tuple[list[int], list[int]]:
-    never = project.num_days + 1
-    starts, ends = [never] * project.num_jobs, [never] * project.num_jobs
-    branches: list[list[Mapping[int, int]]] = [[] for _ in project.job_names]
-    for branch in project.branches:
-        branches[branch.after].append(branch.options)
-    for job in order:
-        ready = ready_end = project.release[job]
-        for link in project.links_into[job]:
-            moment = (ends if link.from_end else starts)[link.before]
-            if moment == never:
-                ready = never
-            elif link.to_end:
-                ready_end = max(ready_end, moment + link.least)
-            else:
-                ready = max(ready, moment + link.least)
-        for options in branches[job]:
-            ready = max(ready, min((ends[option] + least for option, least in options.items()), default=never))
-        fixed = project.fixed_start[job]
-        if fixed is not None:
-            ready = fixed if ready <= fixed else never
-        if ready >= never:
-            continue
-        start, end = alone.of(job).first(ready)
-        if max(end, ready_end) <= end_limit(project, job) and fixed in {None, start}:
-            starts[job], ends[job] = start, max(end, ready_end)
-    return starts, ends
-
-
-def _latest(project: Project, order: Sequence[int], ends: Sequence[int], alone: Kinds) -> tuple[list[bool], list[int]]:
+def _latest(project: Project, order: Sequence[int], ends: Sequence[int], kinds: Kinds) -> tuple[list[bool], list[int]]:
     """Return which jobs are of use, and the last moment at which each can end and still be so."""
     num_jobs = project.num_jobs
     useful, latest = [False] * num_jobs, [0] * num_jobs
@@ -132,5 +104,5 @@ def _latest(project: Project, order: Sequence[int], ends: Sequence[int], alone: 
                 by_user[after] = max(by_user.get(after, 0), min(limit, latest_start[after] - least))
         useful[job] = ends[job] <= limit and (project.gain[job] > 0 or bool(by_user))
         latest[job] = limit if project.gain[job] > 0 else max(by_user.values(), default=0)
-        latest_start[job] = alone.of(job).last(latest[job]) if useful[job] else 0
+        latest_start[job] = kinds.of(job).last(latest[job]) if useful[job] else 0
     return useful, latest

@@ -14,10 +14,11 @@ from territory_opt.scheduling.critical_path import CriticalPath, critical_path
 from territory_opt.scheduling.outcome import Engine, Objective, Outcome, Why
 from territory_opt.scheduling.project import Project
 from territory_opt.sequencing.calendar import Calendar
+from territory_opt.sequencing.fixed_day import out_of_reach
 from territory_opt.sequencing.graph import ActionGraph
 from territory_opt.sequencing.layout import Layout, Pool, lay_out
 from territory_opt.sequencing.names import Names
-from territory_opt.sequencing.refused import hour_prices, refused_deals
+from territory_opt.sequencing.refused import bound_and_prices, refused_deals
 from territory_opt.sequencing.schedule import LateDeal, Schedule, ScheduledAction, UnplacedAction
 from territory_opt.sequencing.task import ActionState, Task
 
@@ -124,7 +125,7 @@ class Arranged:
         missing = any(not action.is_needless for action in self.schedule.unplaced)
         if self.outcome.objective is not Objective.MOST_REVENUE or not missing:
             return self.schedule
-        bound, prices = hour_prices(self.layout, self.outcome)
+        bound, prices = bound_and_prices(self.layout, self.outcome)
         return attrs.evolve(
             self.schedule,
             bound=bound,
@@ -157,6 +158,7 @@ def arranged(
 def dated(layout: Layout, outcome: Outcome) -> Schedule:
     """Return the dates that the days of an outcome are."""
     path = path_of(layout.project)
+    patient = path_at_least(layout.project) if _has_longest_waits(layout.project) else path
     critical = _critical(layout, path)
     placed = [
         _placed(layout, outcome, path, job, is_critical=job in critical)
@@ -168,7 +170,7 @@ def dated(layout: Layout, outcome: Outcome) -> Schedule:
         UnplacedAction(
             opportunity=task.opportunity,
             action=task.action,
-            reason=_why(layout, outcome.left_out[job], job),
+            reason=_why(layout, path, outcome.left_out[job], job),
             is_needless=outcome.left_out[job] is Why.NOT_NEEDED,
         )
         for job, task in enumerate(layout.tasks)
@@ -176,7 +178,7 @@ def dated(layout: Layout, outcome: Outcome) -> Schedule:
     ]
     return Schedule(
         actions=tuple(sorted([*done, *placed], key=lambda action: (action.start, action.opportunity, action.action))),
-        late_deals=tuple(_late_deals(layout, outcome, path_at_least(layout.project))),
+        late_deals=tuple(_late_deals(layout, outcome, patient)),
         unplaced=tuple(unplaced),
         objective=outcome.objective,
         value=outcome.value,
@@ -199,15 +201,19 @@ def path_of(project: Project) -> CriticalPath:
 
 
 def path_at_least(project: Project) -> CriticalPath:
-    """Return a critical path that no schedule betters: of the project without its longest waits.
+    """Return a critical path that no schedule without pauses betters: of the project without its longest waits.
 
     Beside others an action may take longer than alone, and so keep a longest wait that it would break alone.
     """
-    if all(link.most is None for link in project.links):
+    if not _has_longest_waits(project):
         return critical_path(project)
     patient = project.copy()
     patient.links = [attrs.evolve(link, most=None) for link in project.links]
     return critical_path(patient)
+
+
+def _has_longest_waits(project: Project) -> bool:
+    return any(link.most is not None for link in project.links)
 
 
 def _critical(layout: Layout, path: CriticalPath) -> set[int]:
@@ -220,13 +226,12 @@ def _critical(layout: Layout, path: CriticalPath) -> set[int]:
     return {job for job in needed if path.total_float_days[job] == least[layout.tasks[job].opportunity]}
 
 
-def _why(layout: Layout, why: Why, job: int) -> str:
+def _why(layout: Layout, path: CriticalPath, why: Why, job: int) -> str:
     task = layout.tasks[job]
-    if task.fixed_start is not None and why is not Why.NOT_NEEDED:
-        if layout.calendar.index_of(task.fixed_start) not in layout.project.calendars[layout.project.calendar_of[job]]:
-            return f"fixed on {task.fixed_start}, a day off of {task.person}"
-        return f"fixed on {task.fixed_start}, where its hours or what it waits for leave no room"
-    return _WORDS[why]
+    if task.fixed_start is None or why is Why.NOT_NEEDED:
+        return _WORDS[why]
+    no_room = f"fixed on {task.fixed_start}, where its hours or what it waits for leave no room"
+    return out_of_reach(layout, path, job, lambda task: f"a day off of {task.person}") or no_room
 
 
 _WORDS = {
@@ -292,9 +297,9 @@ def _late_deals(layout: Layout, outcome: Outcome, path: CriticalPath) -> Iterato
         limit = calendar.last_index(due) + 1
         beyond = len(calendar.days) + 1
         ends = [outcome.ends[job] for job in jobs if outcome.left_out.get(job) is not Why.NOT_NEEDED]
-        last = max((beyond if end is None else end for end in ends), default=0)
+        last = max((_on_a_day(beyond if end is None else end) for end in ends), default=0)
         if ends and (last > limit or due < calendar.days[0]):
-            alone = max(path.earliest_end[job] for job in jobs if path.needed[job])
+            alone = max(_on_a_day(path.earliest_end[job]) for job in jobs if path.needed[job])
             finish = calendar.day(last - 1)
             yield LateDeal(
                 opportunity=deal,
@@ -303,3 +308,8 @@ def _late_deals(layout: Layout, outcome: Outcome, path: CriticalPath) -> Iterato
                 days_late=max(1, last - limit) if finish else None,
                 days_late_alone=max(0, alone - limit) if alone < beyond else None,
             )
+
+
+def _on_a_day(end: int) -> int:
+    """Return the end of a job as that of a day: what happens at the first moment of all is dated on the first day."""
+    return max(1, end)

@@ -167,6 +167,30 @@ def late_actions(classification: Classification, result: Schedule) -> set[Node]:
     return with_waiting(classification, late)
 
 
+def without_a_chance(
+    problem: Problem, classification: Classification, result: Schedule, late: Collection[Node]
+) -> set[Node]:
+    """Return the actions without dates that shared people have no hours for, and all that waits for them.
+
+    Who had none left for an action that is late has none for another that must end no later.
+    """
+    end = problem.period.end
+    due = {deal: classification.deals[deal].close_date or end for deal in classification.work_left}
+    short_until: dict[PersonId, dt.date] = {}
+    for deal, name in late:
+        person = classification.work_left[deal].actions[name].person
+        if person in problem.people:
+            short_until[person] = max(due[deal], short_until.get(person, due[deal]))
+    dated = {(action.opportunity, action.action) for action in result.actions}
+    found = {
+        (deal, name)
+        for deal, left in classification.work_left.items()
+        for name, action in left.actions.items()
+        if action.person in short_until and due[deal] <= short_until[action.person] and (deal, name) not in dated
+    }
+    return with_waiting(classification, found)
+
+
 def with_waiting(classification: Classification, actions: Collection[Node]) -> set[Node]:
     """Return actions that are left out, and all of their deals that cannot be done without them."""
     by_deal: defaultdict[OpportunityId, set[ActionId]] = defaultdict(set)

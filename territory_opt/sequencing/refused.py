@@ -12,6 +12,7 @@ import attrs
 
 from territory_opt.errors import listing
 from territory_opt.model.units import PersonId
+from territory_opt.rules.words import counted
 from territory_opt.scheduling.closable import closable_revenue
 from territory_opt.scheduling.outcome import Outcome, Why
 from territory_opt.scheduling.refusals import FullWeek, Kind, Refusal, refusals
@@ -45,7 +46,7 @@ def refused_deals(layout: Layout, outcome: Outcome, names: Names) -> Iterator[Re
         )
 
 
-def hour_prices(layout: Layout, outcome: Outcome) -> tuple[float, dict[str, float]]:
+def bound_and_prices(layout: Layout, outcome: Outcome) -> tuple[float, dict[str, float]]:
     """Return the most that could be gained [money], and what an hour more in every week of each pool adds to it."""
     found = closable_revenue(layout.project)
     prices = dict(zip(layout.project.supplier_names, found.hour_prices, strict=True))
@@ -96,7 +97,7 @@ class _Telling:
             for job, full in groupby(refusal.full, key=attrgetter("job"))
         ]
         others = len(steps) - MOST_STEPS
-        more = f"; {others} more action{'s' * (others != 1)} of it find{'s' * (others == 1)} too few hours too"
+        more = f"; {counted(others, 'more action')} of it find{'s' * (others == 1)} too few hours too"
         return "; ".join(steps[:MOST_STEPS]) + more * (others > 0)
 
     def _asks(self, full: Collection[FullWeek], rivals: Collection[int]) -> Iterator[str]:
@@ -152,7 +153,7 @@ class _Telling:
 def _lateness(days: int | None) -> str:
     if days is None:
         return "cannot end within the plannable days"
-    return f"ends at least {days} working day{'s' * (days != 1)} too late"
+    return f"ends at least {counted(days, 'working day')} too late"
 
 
 def _rounded_down(hours: float) -> str:

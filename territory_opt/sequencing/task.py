@@ -73,7 +73,7 @@ class Task:
     started, finished
         The days on which it actually began and ended.
     fixed_start
-        The day on which a person wants it to start.
+        The day on which a person wants it to start; only for what has not begun.
 
     Raises
     ------
@@ -113,6 +113,8 @@ class Task:
     def _faults_between_fields(self) -> Iterable[Fault]:
         if self.pool is None and self.effort_hours > 0:
             yield Fault("pool", "nothing", f"a pool that supplies the {self.effort_hours:g} h")
+        if self.fixed_start is not None and (self.started is not None or self.finished is not None):
+            yield Fault("fixed_start", self.fixed_start.isoformat(), "a fixed day only for what has not begun")
         yield from waiting_faults(self.after, self.any_of)
 
     @property

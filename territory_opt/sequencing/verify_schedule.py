@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from territory_opt.model.playbook import Spread
 from territory_opt.model.waiting import LinkKind, Wait
+from territory_opt.scheduling.outcome import TOLERANCE_HOURS
 from territory_opt.sequencing.calendar import Calendar
 from territory_opt.sequencing.graph import ActionGraph
 from territory_opt.sequencing.layout import Pool
 from territory_opt.sequencing.schedule import Schedule, ScheduledAction
 from territory_opt.sequencing.task import ActionState, Node, Task
-
-TOLERANCE_HOURS = 1e-6
 
 
 def verify_schedule(graph: ActionGraph, pools: Mapping[str, Pool], calendar: Calendar, result: Schedule) -> list[str]:

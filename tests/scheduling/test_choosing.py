@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from itertools import permutations
 
 import attrs
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from territory_opt.scheduling.arrange import arrange
 from territory_opt.scheduling.choosing import choose_by_search, choose_fast
 from territory_opt.scheduling.closable import closable_revenue
 from territory_opt.scheduling.outcome import Engine, Objective, Outcome, Why
@@ -182,6 +184,37 @@ def test_of_a_branch_the_option_that_fits_is_taken_and_the_other_is_not_needed()
     outcome = choose_fast(project)
 
     assert (10.0, {long: Why.NOT_NEEDED}) == (outcome.value, outcome.left_out)
+
+
+@pytest.mark.parametrize("engine", [*Engine])
+def test_what_only_leads_to_an_option_that_is_not_taken_is_not_needed_either(engine: Engine) -> None:
+    if engine is Engine.EXACT:
+        pytest.importorskip("ortools")
+    project = one_week()
+    names = ("brief", "sketch", "long", "short")
+    brief, sketch, long, short = (project.add_job(name, needs=[(0, 2.5)]) for name in names)
+    last = project.add_job("last", needs=[(0, 6.0)], gain=10.0)
+    project.links += [Link(before=brief, after=sketch), Link(before=sketch, after=long)]
+    project.branches.append(Branch(after=last, options={long: 0, short: 0}))
+
+    outcome = arrange(project, objective=Objective.MOST_REVENUE, engine=engine, num_schedules=20, seconds=1.0)
+
+    assert 10.0 == outcome.value
+    assert dict.fromkeys((brief, sketch, long), Why.NOT_NEEDED) == outcome.left_out
+
+
+def test_what_leads_to_a_gain_that_is_left_out_is_without_room_not_needless() -> None:
+    project = one_week()
+    brief, short = (project.add_job(name, needs=[(0, 4.0)]) for name in ("brief", "short"))
+    first = project.add_job("first", needs=[(0, 6.0)], gain=10.0)
+    second = project.add_job("second", needs=[(0, 6.0)], gain=5.0)
+    project.links.append(Link(before=brief, after=second))
+    project.branches.append(Branch(after=first, options={brief: 0, short: 0}))
+
+    outcome = choose_fast(project)
+
+    assert outcome.left_out[second] is Why.NO_ROOM
+    assert 10.0 == outcome.value
 
 
 def test_a_job_is_put_off_so_that_another_can_follow_within_its_most_days() -> None:

@@ -13,7 +13,7 @@ from territory_opt.errors import InvalidInputError
 from territory_opt.model.playbook import Spread
 from territory_opt.model.waiting import LinkKind, Wait
 from territory_opt.model.working_time import WorkingWeek
-from territory_opt.scheduling.outcome import Objective
+from territory_opt.scheduling.outcome import Engine, Objective
 from territory_opt.sequencing.availability import Availability
 from territory_opt.sequencing.calendar import Calendar
 from territory_opt.sequencing.dating import path_at_least, schedule
@@ -318,15 +318,64 @@ def test_a_due_date_before_the_known_days_is_told_with_what_to_do() -> None:
     assert late.days_late == sum(overdue.due < day <= MONDAY for day in (*known.before, MONDAY))  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("fixed_start", [MONDAY, dt.date(2026, 1, 6)])
-def test_an_action_fixed_where_it_cannot_be_says_so(fixed_start: dt.date) -> None:
+@pytest.mark.parametrize("effort_hours", [0, 1])
+def test_what_happens_on_the_first_day_is_as_late_whether_it_takes_time_or_not(effort_hours: float) -> None:
+    overdue = attrs.evolve(DEMO, effort_hours=effort_hours, duration_days=0, due=dt.date(2025, 12, 30))
+
+    (late,) = schedule(action_graph([overdue]), FULL, COMMON).late_deals
+
+    assert (MONDAY, 4, 4) == (late.finish, late.days_late, late.days_late_alone)
+
+
+@pytest.mark.parametrize(
+    ("fixed_start", "why"), [(MONDAY, "a day off of ana"), (dt.date(2026, 1, 6), "before demo can end")]
+)
+def test_an_action_fixed_where_it_cannot_be_says_so(fixed_start: dt.date, why: str) -> None:
     """Ana is away on Monday; and on Tuesday the demo, which needs all of it, is not done yet."""
     fixed = attrs.evolve(OFFER, fixed_start=fixed_start, after={"demo": 0})
 
     result = schedule(action_graph([OPEN, fixed]), {"ana": pool(40, [MONDAY])}, COMMON)
 
-    why = "a day off of ana" if fixed_start == MONDAY else "where its hours or what it waits for leave no room"
     assert [f"fixed on {fixed_start}, {why}"] == [action.reason for action in result.unplaced]
+
+
+def test_an_action_fixed_where_another_takes_the_hours_says_so() -> None:
+    fixed = attrs.evolve(DEMO, fixed_start=MONDAY, spread=Spread.EVENLY)
+
+    result = schedule(action_graph([fixed, attrs.evolve(fixed, opportunity="d2")]), FULL, COMMON)
+
+    why = f"fixed on {MONDAY}, where its hours or what it waits for leave no room"
+    assert [why] == [action.reason for action in result.unplaced]
+
+
+def test_a_milestone_has_no_days_off() -> None:
+    signed = attrs.evolve(OFFER, effort_hours=0, duration_days=0, fixed_start=MONDAY, after={"demo": 0})
+
+    result = schedule(action_graph([OPEN, signed]), {"ana": pool(40, [MONDAY])}, COMMON)
+
+    assert [f"fixed on {MONDAY}, before demo can end"] == [action.reason for action in result.unplaced]
+
+
+@pytest.mark.parametrize("engine", [*Engine])
+def test_a_deal_is_not_late_for_what_only_leads_to_a_branch_that_is_not_taken(engine: Engine) -> None:
+    if engine is Engine.EXACT:
+        pytest.importorskip("ortools")
+    brief, sketch, call = (attrs.evolve(DEMO, action=name, name=name) for name in ("brief", "sketch", "call"))
+    sketch = attrs.evolve(sketch, after={"brief": 0})
+    close = attrs.evolve(DEMO, action="close", any_of={"sketch": 0, "call": 0}, gain=10)
+
+    result = schedule(
+        action_graph([brief, sketch, call, close]),
+        FULL,
+        COMMON,
+        objective=Objective.MOST_REVENUE,
+        engine=engine,
+        num_schedules=20,
+        seconds=1,
+    )
+
+    assert ((), ()) == (result.late_deals, result.refused)
+    assert {"brief", "sketch"} == {action.action for action in result.unplaced if action.is_needless}
 
 
 def test_a_deal_without_a_close_date_that_never_ends_is_refused_with_a_reason() -> None:

@@ -88,6 +88,15 @@ def test_hours_need_a_pool_and_the_buyer_has_none() -> None:
         attrs.evolve(review, effort_hours=2)
 
 
+def test_only_what_has_not_begun_has_a_fixed_day() -> None:
+    day = dt.date(2026, 1, 5)
+
+    with pytest.raises(InvalidInputError, match="a fixed day only for what has not begun"):
+        attrs.evolve(DEMO, fixed_start=day, started=day)
+    with pytest.raises(InvalidInputError, match="a fixed day only for what has not begun"):
+        attrs.evolve(DEMO, fixed_start=day, finished=day)
+
+
 def test_the_state_follows_from_what_is_known() -> None:
     day = dt.date(2026, 1, 5)
 
