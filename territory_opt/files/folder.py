@@ -44,8 +44,9 @@ from territory_opt.model.working_time import Period
 
 REPS, CLIENTS, OPPORTUNITIES = "reps.csv", "clients.csv", "opportunities.csv"
 POLICY, PLAYBOOKS, TERRITORY = "policy.toml", "playbooks.toml", "territory.toml"
+SCENARIOS = "scenarios.toml"
 README = "README.txt"
-FOLDER_FILES = (REPS, CLIENTS, OPPORTUNITIES, BUSY, POLICY, PLAYBOOKS, TERRITORY, README)
+FOLDER_FILES = (REPS, CLIENTS, OPPORTUNITIES, BUSY, POLICY, PLAYBOOKS, TERRITORY, SCENARIOS, README)
 
 NO_PLAYBOOKS: Mapping[PlaybookId, Playbook] = {}
 

@@ -1,6 +1,6 @@
 """Weeks and the order of work made to fit each other: what cannot be done in time gives its hours back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import attrs
 
@@ -11,7 +11,7 @@ from territory_opt.model.units import RepId
 from territory_opt.planning.drafting import Drafting
 from territory_opt.planning.going_on import Withdrawn
 from territory_opt.sequencing.dating import Arranged
-from territory_opt.sequencing.portfolio import late_actions, with_waiting
+from territory_opt.sequencing.portfolio import late_actions, with_waiting, without_a_chance
 from territory_opt.sequencing.schedule import Schedule
 from territory_opt.sequencing.task import Node
 
@@ -37,6 +37,8 @@ class Fitted:
         The actions that no week was offered, because they cannot end in time even alone.
     crowded_out
         Those that were withdrawn because they do not fit.
+    outbid
+        Those that no week was offered any more, because the people they need have given their hours to others.
     needless
         Those that were withdrawn because another branch serves.
     """
@@ -46,12 +48,13 @@ class Fitted:
     schedule: Schedule
     withheld: frozenset[Node]
     crowded_out: frozenset[Node]
+    outbid: frozenset[Node]
     needless: frozenset[Node]
 
     @property
     def not_offered(self) -> frozenset[Node]:
         """All actions that no week could choose at the end."""
-        return self.withheld | self.crowded_out | self.needless
+        return self.withheld | self.crowded_out | self.outbid | self.needless
 
 
 def fit_together(drafting: Drafting, begin: Withdrawn, progress: Progress | None = None) -> Fitted:
@@ -68,7 +71,8 @@ def fit_together(drafting: Drafting, begin: Withdrawn, progress: Progress | None
     """
     problem, classification = drafting.problem, drafting.classification
     withheld = frozenset(node for deal in drafting.too_late for node in deal.actions)
-    crowded_out, needless = set(begin.crowded_out - withheld), set(begin.needless - withheld)
+    crowded_out, needless = begin.crowded_out - withheld, begin.needless - withheld
+    outbid: frozenset[Node] = frozenset()
     not_offered = with_waiting(classification, withheld | crowded_out | needless)
     allocations = {}
     for done, rep in enumerate(problem.reps, start=1):
@@ -83,9 +87,11 @@ def fit_together(drafting: Drafting, begin: Withdrawn, progress: Progress | None
         if not late and not unused:
             break
         needless |= unused
-        not_offered = with_waiting(classification, withheld | crowded_out | needless | late)
-        crowded_out = not_offered - withheld - needless
-        for rep in _concerned(problem, late | unused):
+        crowded_out = frozenset(with_waiting(classification, crowded_out | needless | late)) - withheld - needless
+        hopeless = without_a_chance(problem, classification, schedule, late)
+        outbid = (outbid | hopeless) - withheld - needless - crowded_out
+        offered_before, not_offered = not_offered, withheld | needless | crowded_out | outbid
+        for rep in _concerned(problem, not_offered - offered_before):
             allocations[rep.id] = drafting.allocated(rep, not_offered)
         schedule = drafting.later_order(allocations).schedule
     return Fitted(
@@ -93,12 +99,13 @@ def fit_together(drafting: Drafting, begin: Withdrawn, progress: Progress | None
         choice=choice,
         schedule=schedule,
         withheld=withheld,
-        crowded_out=frozenset(crowded_out),
-        needless=frozenset(needless),
+        crowded_out=crowded_out,
+        outbid=outbid,
+        needless=needless,
     )
 
 
-def _concerned(problem: Problem, late: set[Node]) -> list[Rep]:
-    deals = {deal for deal, _ in late}
+def _concerned(problem: Problem, actions: Collection[Node]) -> list[Rep]:
+    deals = {deal for deal, _ in actions}
     reps = {deal.rep for deal in problem.opportunities if deal.id in deals}
     return [rep for rep in problem.reps if rep.id in reps]

@@ -188,9 +188,7 @@ def fixed_out_of_reach(problem: Problem, layout: Layout, actions: Collection[Nod
         Actions that have no dates.
     """
     jobs = {
-        task.node: job
-        for job, task in enumerate(layout.tasks)
-        if task.fixed_start is not None and task.started is None and task.node in actions
+        task.node: job for job, task in enumerate(layout.tasks) if task.fixed_start is not None and task.node in actions
     }
     if not jobs:
         return {}

@@ -1,0 +1,1 @@
+"""Scenarios: named changes to a territory, as data."""
