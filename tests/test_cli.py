@@ -16,7 +16,7 @@ import territory_opt as to
 from territory_opt.appraisal import appraisal as appraisal_module
 from territory_opt.cli import BAD_INPUT, DONE, FAULT, INFEASIBLE, USAGE, main
 from territory_opt.errors import SolverError
-from territory_opt.planning import plan as plan_module
+from territory_opt.planning import drafting
 from territory_opt.report.schedule_page import schedule_text
 from territory_opt.scheduling import cp_sat_process
 
@@ -722,7 +722,7 @@ def test_a_run_interrupted_while_planning_writes_nothing(
 
     folder = folder_of({})
     before = tree(tmp_path)
-    monkeypatch.setattr(plan_module, "allocate", interrupted)
+    monkeypatch.setattr(drafting, "allocate", interrupted)
 
     code, out, err = run("plan", folder, "--out", tmp_path / "out", "--json", tmp_path / "p.json")
 
@@ -753,7 +753,7 @@ def test_a_run_interrupted_while_writing_leaves_no_half_of_a_file(
 def test_an_unforeseen_error_is_told_in_one_line(
     run: Run, folder_of: MakeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_module, "classify", lambda _: 1 / 0)
+    monkeypatch.setattr(drafting, "classify", lambda *_, **__: 1 / 0)
 
     code, out, err = run("plan", folder_of({}))
 
@@ -764,7 +764,7 @@ def test_an_unforeseen_error_is_told_in_one_line(
 def test_a_week_that_fails_its_own_check_is_no_fault_of_the_input(
     run: Run, folder_of: MakeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan_module, "verify", lambda *_, **__: ["hours add up to 41"])
+    monkeypatch.setattr(drafting, "verify", lambda *_, **__: ["hours add up to 41"])
 
     code, out, err = run("plan", folder_of({}))
 

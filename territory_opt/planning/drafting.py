@@ -20,13 +20,13 @@ from territory_opt.planning.workings import Workings
 from territory_opt.rules.classification import Classification, classify, sort, sorting_inputs
 from territory_opt.scheduling.outcome import Engine
 from territory_opt.sequencing.dating import Arranged
-from territory_opt.sequencing.portfolio import TooLate, order_actions, too_late_alone
+from territory_opt.sequencing.portfolio import TooLate, assert_in_order, order_actions, order_as_before, too_late_alone
 from territory_opt.sequencing.task import Node
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@attrs.frozen(kw_only=True)
 class Ordering:
-    """How the first order of work is looked for; later ones are made by the fast engine.
+    """How the first order of work is looked for; later ones go on from it.
 
     Parameters
     ----------
@@ -38,11 +38,6 @@ class Ordering:
     seconds: float | None = None
     num_schedules: int | None = None
     seed: int = 0
-
-    @cached_property
-    def later(self) -> "Ordering":
-        """The same with the fast engine."""
-        return attrs.evolve(self, engine=Engine.FAST)
 
 
 @attrs.frozen(kw_only=True, slots=False)
@@ -86,13 +81,28 @@ class Drafting:
         inputs = self._week_inputs(rep, not_offered)
         return self.workings.of(("week", rep.id), inputs, lambda: self._allocate(rep, not_offered))
 
-    def first_order(self, allocations: Mapping[RepId, Allocation]) -> Arranged:
-        """Return the order of work before anything is withdrawn."""
-        return self._ordered(allocations, self.ordering)
+    def ordered(self, allocations: Mapping[RepId, Allocation], earlier: Arranged | None) -> Arranged:
+        """Return the order of work that weeks fund: as the engine finds it, or going on from an earlier order."""
+        return self.workings.of(
+            "order", self._order_inputs(allocations, earlier), lambda: self._order(allocations, earlier)
+        )
 
-    def later_order(self, allocations: Mapping[RepId, Allocation]) -> Arranged:
-        """Return the order of work after something was withdrawn."""
-        return self._ordered(allocations, self.ordering.later)
+    def settle(self, allocations: Mapping[RepId, Allocation], order: Arranged) -> None:
+        """Check an order of work from the territory alone, and let what goes on from it with the same weeks be it.
+
+        Raises
+        ------
+        UnverifiedPlanError
+            If it does not follow from the territory: an error of the library.
+        """
+        self.workings.of("order", self._order_inputs(allocations, order), lambda: self._checked(allocations, order))
+
+    def _checked(self, allocations: Mapping[RepId, Allocation], order: Arranged) -> Arranged:
+        assert_in_order(self.problem, self.classification, allocations, order.schedule)
+        return order
+
+    def _order_inputs(self, allocations: Mapping[RepId, Allocation], earlier: Arranged | None) -> tuple[object, ...]:
+        return (tuple(allocations.values()), *self._work_inputs, self.ordering, earlier)
 
     def assert_verified(self, allocations: Mapping[RepId, Allocation], not_offered: Collection[Node]) -> None:
         """Check every week from the territory alone.
@@ -141,19 +151,18 @@ class Drafting:
         if complaints:
             raise UnverifiedPlanError(f"the week of {allocation.rep}", complaints)
 
-    def _ordered(self, allocations: Mapping[RepId, Allocation], ordering: Ordering) -> Arranged:
-        return self.workings.of(
-            ("order", ordering),
-            (tuple(allocations.values()), *self._work_inputs),
-            lambda: order_actions(
-                self.problem,
-                self.classification,
-                allocations,
-                engine=ordering.engine,
-                seconds=ordering.seconds,
-                num_schedules=ordering.num_schedules,
-                seed=ordering.seed,
-            ),
+    def _order(self, allocations: Mapping[RepId, Allocation], earlier: Arranged | None) -> Arranged:
+        if earlier is not None:
+            return order_as_before(self.problem, self.classification, allocations, earlier)
+        ordering = self.ordering
+        return order_actions(
+            self.problem,
+            self.classification,
+            allocations,
+            engine=ordering.engine,
+            seconds=ordering.seconds,
+            num_schedules=ordering.num_schedules,
+            seed=ordering.seed,
         )
 
     def _least_revenue(self, rep: Rep) -> float | None:

@@ -9,7 +9,7 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import RepId
 from territory_opt.planning.drafting import Drafting
-from territory_opt.planning.going_on import Withdrawn
+from territory_opt.planning.going_on import Beginning
 from territory_opt.sequencing.dating import Arranged
 from territory_opt.sequencing.portfolio import late_actions, with_waiting, without_a_chance
 from territory_opt.sequencing.schedule import Schedule
@@ -29,10 +29,8 @@ class Fitted:
     ----------
     allocations
         The week of every rep.
-    choice
-        The order of work of the first round, before anything is withdrawn.
-    schedule
-        The order of work at the end.
+    choice, order
+        The order of work of the first round, before anything is withdrawn, and at the end.
     withheld
         The actions that no week was offered, because they cannot end in time even alone.
     crowded_out
@@ -45,11 +43,16 @@ class Fitted:
 
     allocations: Mapping[RepId, Allocation]
     choice: Arranged
-    schedule: Schedule
+    order: Arranged
     withheld: frozenset[Node]
     crowded_out: frozenset[Node]
     outbid: frozenset[Node]
     needless: frozenset[Node]
+
+    @property
+    def schedule(self) -> Schedule:
+        """The dates at the end."""
+        return self.order.schedule
 
     @property
     def not_offered(self) -> frozenset[Node]:
@@ -57,7 +60,7 @@ class Fitted:
         return self.withheld | self.crowded_out | self.outbid | self.needless
 
 
-def fit_together(drafting: Drafting, begin: Withdrawn, progress: Progress | None = None) -> Fitted:
+def fit_together(drafting: Drafting, begin: Beginning, progress: Progress | None = None) -> Fitted:
     """Allocate and order in turn, each time without what did not fit the time before, until everything fits.
 
     Parameters
@@ -65,7 +68,7 @@ def fit_together(drafting: Drafting, begin: Withdrawn, progress: Progress | None
     drafting
         The territory and how its steps are done.
     begin
-        What is withdrawn from the first round on.
+        What the first round begins with.
     progress
         Called in the first round with the number of reps done and the number of all reps.
     """
@@ -73,15 +76,15 @@ def fit_together(drafting: Drafting, begin: Withdrawn, progress: Progress | None
     withheld = frozenset(node for deal in drafting.too_late for node in deal.actions)
     crowded_out, needless = begin.crowded_out - withheld, begin.needless - withheld
     outbid: frozenset[Node] = frozenset()
-    not_offered = with_waiting(classification, withheld | crowded_out | needless)
+    not_offered = frozenset(with_waiting(classification, withheld | crowded_out | needless))
     allocations = {}
     for done, rep in enumerate(problem.reps, start=1):
         allocations[rep.id] = drafting.allocated(rep, not_offered)
         if progress is not None:
             progress(done, len(problem.reps))
-    choice = drafting.first_order(allocations)
-    schedule = choice.schedule
+    choice = order = drafting.ordered(allocations, begin.order)
     for _ in range(MOST_ROUNDS - 1):
+        schedule = order.schedule
         late = late_actions(classification, schedule)
         unused = {(action.opportunity, action.action) for action in schedule.unplaced if action.is_needless}
         if not late and not unused:
@@ -93,11 +96,12 @@ def fit_together(drafting: Drafting, begin: Withdrawn, progress: Progress | None
         offered_before, not_offered = not_offered, withheld | needless | crowded_out | outbid
         for rep in _concerned(problem, not_offered - offered_before):
             allocations[rep.id] = drafting.allocated(rep, not_offered)
-        schedule = drafting.later_order(allocations).schedule
+        order = drafting.ordered(allocations, order)
+    drafting.settle(allocations, order)
     return Fitted(
         allocations=allocations,
         choice=choice,
-        schedule=schedule,
+        order=order,
         withheld=withheld,
         crowded_out=crowded_out,
         outbid=outbid,

@@ -10,6 +10,7 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import RepId
 from territory_opt.rules.classification import Classification
+from territory_opt.sequencing.dating import Arranged
 from territory_opt.sequencing.task import Node
 
 if TYPE_CHECKING:
@@ -26,30 +27,33 @@ _time_of = attrgetter(*(field.name for field in attrs.fields(Rep) if field.name 
 
 
 @attrs.frozen(kw_only=True)
-class Withdrawn:
-    """Actions that weeks are allocated without.
+class Beginning:
+    """What the first round of a plan begins with.
 
     Parameters
     ----------
     crowded_out
-        Those that find no days in time.
+        Actions that weeks are allocated without, because they find no days in time.
     needless
-        Those that another branch serves for.
+        Those that they are allocated without because another branch serves.
+    order
+        An order of work to go on from; None when it is looked for from the start.
     """
 
     crowded_out: frozenset[Node] = frozenset()
     needless: frozenset[Node] = frozenset()
+    order: Arranged | None = None
 
 
-def left_out_before(earlier: "TerritoryPlan", problem: Problem, classification: Classification) -> Withdrawn:
-    """Return what a plan begins without because an earlier one found no days for it.
+def beginning_like(earlier: "TerritoryPlan", problem: Problem, classification: Classification) -> Beginning:
+    """Return what a plan begins with that goes on from another.
 
-    Nothing, where shared people, the calendar, a playbook or any deal is another than there; nothing of a rep whose
-    own time is another.
+    It begins afresh where shared people, the calendar, a playbook or any deal is another than there; everything of a
+    rep whose own time is another is offered again.
     """
     before = earlier.problem
     if shared_ground(before) != shared_ground(problem):
-        return Withdrawn()
+        return Beginning()
     times = times_of_reps(before)
     same = {rep for rep, time in times_of_reps(problem).items() if time == times[rep]}
     left = classification.work_left
@@ -60,7 +64,11 @@ def left_out_before(earlier: "TerritoryPlan", problem: Problem, classification: 
         for name in left[deal.id].actions
     }
     known &= earlier.not_offered
-    return Withdrawn(crowded_out=frozenset(known - earlier.needless), needless=frozenset(known & earlier.needless))
+    return Beginning(
+        crowded_out=frozenset(known - earlier.needless),
+        needless=frozenset(known & earlier.needless),
+        order=earlier.last_order,
+    )
 
 
 def times_of_reps(problem: Problem) -> dict[RepId, tuple[object, ...]]:

@@ -17,7 +17,7 @@ from territory_opt.planning.coverage import CoveragePlan, clients_with_deals, co
 from territory_opt.planning.drafting import Drafting, Ordering
 from territory_opt.planning.fitting import Fitted, Progress, fit_together
 from territory_opt.planning.goals import BalanceSheet, balance_sheet, team_sheet
-from territory_opt.planning.going_on import Withdrawn, left_out_before
+from territory_opt.planning.going_on import Beginning, beginning_like
 from territory_opt.planning.obstacles import obstacles, without_hours
 from territory_opt.planning.remarks import assumptions_of, remarks
 from territory_opt.planning.stretch_remarks import late_remarks, stretch_remarks
@@ -99,6 +99,8 @@ class TerritoryPlan:
         The plan of every rep, by id.
     first_order
         The order of work before anything is withdrawn, as an engine found it.
+    last_order
+        The order of work at the end, as an engine found it.
     schedule
         The dates of all funded Stretch actions, over all reps and the people they share.
     team
@@ -118,6 +120,7 @@ class TerritoryPlan:
     whole_actions: bool
     reps: Mapping[RepId, RepPlan]
     first_order: Arranged
+    last_order: Arranged
     schedule: Schedule
     team: BalanceSheet
     findings: tuple[Finding, ...]
@@ -217,7 +220,7 @@ def plan(
         time_limit_s=time_limit_s,
         ordering=Ordering(engine=engine, seconds=seconds, num_schedules=num_schedules, seed=seed),
     )
-    begin = Withdrawn() if like is None else left_out_before(like, problem, drafting.classification)
+    begin = Beginning() if like is None else beginning_like(like, problem, drafting.classification)
     return _finished(drafting, fit_together(drafting, begin, progress))
 
 
@@ -249,6 +252,7 @@ def _finished(drafting: Drafting, fitted: Fitted) -> TerritoryPlan:
         whole_actions=drafting.whole_actions,
         reps=reps,
         first_order=fitted.choice,
+        last_order=fitted.order,
         schedule=fitted.schedule,
         team=team_sheet([rep.sheet for rep in reps.values()], problem.policy.assumed("new_deal_odds")),
         findings=(

@@ -1,6 +1,6 @@
 """The one face of the engines: a project in, days for all its jobs out, with a bound on how good they could be."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
@@ -81,7 +81,25 @@ def arrange(
         seconds = DEFAULT_SECONDS
     order = Order(objective=objective, seconds=seconds, num_schedules=num_schedules, seed=seed, start=start)
     outcome = _ENGINES[objective][engine](project, order)
-    outcome = outcome if start is None else _better(project, outcome, start)
+    return _verified(project, outcome if start is None else _better(project, outcome, start))
+
+
+def arrange_as_before(project: Project, ends: Sequence[int | None]) -> Outcome:
+    """Return days for the jobs that gain most in time, in the order in which they ended before.
+
+    Parameters
+    ----------
+    project
+        The jobs.
+    ends
+        When each job ended in an order of nearly the same work; None for one that did not.
+    """
+    from territory_opt.scheduling.choosing import choose_as_before  # noqa: PLC0415  # it calls back for its schedules
+
+    return _verified(project, choose_as_before(project, ends))
+
+
+def _verified(project: Project, outcome: Outcome) -> Outcome:
     faults = faults_of(project, outcome)
     if faults:
         raise UnverifiedPlanError("The order of work", faults)

@@ -43,6 +43,34 @@ def choose_fast(project: Project) -> Outcome:
     return _told(selection, best, sum_of_gains(project, found), (Engine.FAST, num_schedules))
 
 
+def choose_as_before(project: Project, ends: Sequence[int | None]) -> Outcome:
+    """Return days for the jobs that gain most in time, where most of the work has been in an order already.
+
+    What was reached before has its turn first, in the order in which it ended; then the rest, the most worth for an
+    hour first. Quicker than `choose_fast`, and nothing that is new takes the place of what was there.
+
+    Parameters
+    ----------
+    project
+        The jobs, as for `choose_fast`.
+    ends
+        When each job ended before; None for one that did not.
+
+    Examples
+    --------
+    >>> project = Project(num_days=5, week_of=[0] * 5, calendars=[[0, 1, 2, 3, 4]])
+    >>> rep = project.add_supplier("rep", [8.0] * 5, [10.0])
+    >>> for name, hours, gain in (("one", 6.0, 80.0), ("two", 4.0, 60.0), ("three", 6.0, 50.0)):
+    ...     job = project.add_job(name, needs=[(rep, hours)], gain=gain)
+    >>> choose_as_before(project, [None, None, 1]).starts
+    (None, 0, 0)
+    """
+    found = windows(project)
+    selection = Selection(project, found, goals(project, found))
+    num_schedules, best = _best_of(selection, [_order_by(selection, ends)])
+    return _told(selection, best, sum_of_gains(project, found), (Engine.FAST, num_schedules))
+
+
 def choose_by_search(
     project: Project,
     *,
@@ -80,7 +108,7 @@ def choose_by_search(
     program = ClosableProgram(project, found)
     closable = program.solved()
     bound = min(closable.bound, program.whole_bound(), sum_of_gains(project, found))
-    known = [] if start is None else [_order_of(selection, start)]
+    known = [] if start is None else [_order_by(selection, start.ends)]
     orders = [*known, *_guided_orders(selection, closable), *_orders(selection)]
     made, best = _best_of(selection, orders)
     selection.restore(best)
@@ -142,10 +170,11 @@ def _guided_orders(selection: Selection, closable: ClosableRevenue) -> Iterator[
     yield sorted(range(len(ends)), key=lambda goal: (-shares[goal], ends[goal]))
 
 
-def _order_of(selection: Selection, outcome: Outcome) -> list[int]:
-    """Return the goals that an outcome reaches, by their ends, then the others."""
-    ends = [outcome.ends[goal.job] for goal in selection.goals]
-    return sorted(range(len(ends)), key=lambda goal: math.inf if (end := ends[goal]) is None else end)
+def _order_by(selection: Selection, known_ends: Sequence[int | None]) -> list[int]:
+    """Return the goals that have ended before, by their ends, then the others by what they earn in an hour."""
+    ends = [known_ends[goal.job] for goal in selection.goals]
+    yields = [_per(goal.worth, goal.hours) for goal in selection.goals]
+    return sorted(range(len(ends)), key=lambda goal: (math.inf if (end := ends[goal]) is None else end, -yields[goal]))
 
 
 def _pressure(project: Project, found: Windows) -> list[float]:

@@ -9,7 +9,7 @@ import attrs
 
 from territory_opt.errors import InvalidInputError
 from territory_opt.model.units import OpportunityId
-from territory_opt.scheduling.arrange import arrange
+from territory_opt.scheduling.arrange import arrange, arrange_as_before
 from territory_opt.scheduling.critical_path import CriticalPath, critical_path
 from territory_opt.scheduling.outcome import Engine, Objective, Outcome, Why
 from territory_opt.scheduling.project import Project
@@ -153,6 +153,26 @@ def arranged(
         layout.project, objective=objective, engine=engine, seconds=seconds, num_schedules=num_schedules, seed=seed
     )
     return Arranged(layout=layout, outcome=outcome, names=Names() if names is None else names)
+
+
+def arranged_as_before(
+    graph: ActionGraph, pools: Mapping[str, Pool], calendar: Calendar, earlier: Arranged
+) -> Arranged:
+    """Return actions put in order for the most revenue, those that had dates in an earlier order in turn before others.
+
+    Parameters
+    ----------
+    graph, pools, calendar
+        As for `schedule`.
+    earlier
+        An order of nearly the same actions.
+    """
+    layout = lay_out(graph, pools, calendar)
+    ends = {task.node: end for task, end in zip(earlier.layout.tasks, earlier.outcome.ends, strict=False)}
+    jobs = [ends.get(task.node) for task in layout.tasks]
+    moments = [None] * (layout.project.num_jobs - len(jobs))
+    outcome = arrange_as_before(layout.project, [*jobs, *moments])
+    return Arranged(layout=layout, outcome=outcome, names=earlier.names)
 
 
 def dated(layout: Layout, outcome: Outcome) -> Schedule:

@@ -17,7 +17,7 @@ from territory_opt.rules.classification import Classification
 from territory_opt.scheduling.outcome import Engine, Objective
 from territory_opt.sequencing.availability import Availability, availabilities
 from territory_opt.sequencing.calendar import Calendar, common_calendar
-from territory_opt.sequencing.dating import Arranged, arranged, path_at_least
+from territory_opt.sequencing.dating import Arranged, arranged, arranged_as_before, path_at_least
 from territory_opt.sequencing.graph import ActionGraph, action_graph
 from territory_opt.sequencing.layout import Pool, lay_out
 from territory_opt.sequencing.names import Names, deal_names
@@ -101,14 +101,9 @@ def order_actions(
     activity than the allocation gives; all activities of a rep draw on the same days, which are as long as the rep's
     own, less administration's part of each. A shared person's hours come from that person's whole week. What cannot
     end by its deal's close date has no dates, and takes no hours.
-
-    Raises
-    ------
-    UnverifiedPlanError
-        If the dates do not pass their own check: an error of the library.
     """
     graph, pools, calendar = funded_work(problem, classification, allocations)
-    result = arranged(
+    return arranged(
         graph,
         pools,
         calendar,
@@ -119,10 +114,30 @@ def order_actions(
         seed=seed,
         names=Names(deals=deal_names(problem), pools=_pool_names(problem)),
     )
-    complaints = verify_schedule(graph, pools, calendar, result.schedule)
+
+
+def order_as_before(
+    problem: Problem, classification: Classification, allocations: Mapping[RepId, Allocation], earlier: Arranged
+) -> Arranged:
+    """Put the Stretch actions in order that the allocations fund, those that had dates in an earlier order first."""
+    graph, pools, calendar = funded_work(problem, classification, allocations)
+    return arranged_as_before(graph, pools, calendar, earlier)
+
+
+def assert_in_order(
+    problem: Problem, classification: Classification, allocations: Mapping[RepId, Allocation], schedule: Schedule
+) -> None:
+    """Check the dates of the actions that the allocations fund, knowing nothing of how they were found.
+
+    Raises
+    ------
+    UnverifiedPlanError
+        If they do not pass: an error of the library.
+    """
+    graph, pools, calendar = funded_work(problem, classification, allocations)
+    complaints = verify_schedule(graph, pools, calendar, schedule)
     if complaints:
         raise UnverifiedPlanError("the order of work", complaints)
-    return result
 
 
 def funded_work(

@@ -19,8 +19,7 @@ from territory_opt.model.policy import Activity, ActivityKind
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.working_time import Period
-from territory_opt.planning import fitting
-from territory_opt.planning import plan as plan_module
+from territory_opt.planning import drafting, fitting
 from territory_opt.planning.plan import plan
 from territory_opt.report.layout import WIDTH
 from territory_opt.report.rep_page import MOST_DEALS, rep_page
@@ -157,7 +156,7 @@ def test_clashes_that_may_not_be_all_say_so() -> None:
 def test_a_clash_without_a_repair_says_so(monkeypatch: pytest.MonkeyPatch, clashes: tuple[Clash, ...]) -> None:
     found = Impossible(clashes=clashes, repairs=(), may_have_more=False)
     stuck = Allocation(rep="ana", status=Status.INFEASIBLE, explanation=found)
-    monkeypatch.setattr(plan_module, "allocate", lambda *_, **__: stuck)
+    monkeypatch.setattr(drafting, "allocate", lambda *_, **__: stuck)
 
     text = one_line(page(Rep(id="ana")))
 
@@ -167,7 +166,7 @@ def test_a_clash_without_a_repair_says_so(monkeypatch: pytest.MonkeyPatch, clash
 
 def test_a_week_that_was_given_up_names_its_status(monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = Allocation(rep="ana", status=Status.TIME_LIMIT)
-    monkeypatch.setattr(plan_module, "allocate", lambda *_, **__: stopped)
+    monkeypatch.setattr(drafting, "allocate", lambda *_, **__: stopped)
 
     assert "NO WEEK WAS FOUND: time limit" == page(Rep(id="ana"))[-1]
 
@@ -234,7 +233,7 @@ def test_a_deal_of_naught_keeps_its_odds_on_the_page() -> None:
 
 def test_a_deal_that_ends_late_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fitting, "late_actions", lambda *_: set())
-    monkeypatch.setattr(plan_module, "too_late_alone", lambda *_: ())
+    monkeypatch.setattr(drafting, "too_late_alone", lambda *_: ())
     slow = {**PITCH.actions, "trial": Action(name="Trial", effort_hours=1, duration_days=60, odds_gain=0.2)}
     books = {"pitch": attrs.evolve(PITCH, actions=slow)}
 
