@@ -324,7 +324,7 @@ def folder_templates() -> dict[str, str]:
     ['README.txt', 'busy.csv']
     """
     room = files("territory_opt") / "files" / "template"
-    names = (README, REPS, CLIENTS, OPPORTUNITIES, BUSY, TERRITORY)
+    names = (README, REPS, CLIENTS, OPPORTUNITIES, BUSY, TERRITORY, SCENARIOS)
     texts = {name: (room / name).read_text(encoding="utf-8") for name in names}
     return texts | {POLICY: built_in_text("two_day_rule.toml"), PLAYBOOKS: built_in_text("playbooks.toml")}
 
