@@ -7,8 +7,7 @@ written; 4 at least one rep has no feasible plan.
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,8 +19,6 @@ from territory_opt.errors import (
     SolverError,
     TerritoryError,
     UnverifiedPlanError,
-    listing,
-    nearest,
 )
 
 try:
@@ -29,7 +26,8 @@ try:
 except ImportError as missing:  # pragma: no cover  # an installation without the extra
     raise MissingExtraError('the command line needs: pip install "territory-opt[cli]"') from missing
 
-from territory_opt.cli_words import Reading, Search
+from territory_opt.cli_words import Demands, Reading, Search
+from territory_opt.terminal import progress, refuse_unknown, tell
 
 if TYPE_CHECKING:
     from territory_opt.appraisal.appraisal import Appraisal
@@ -41,7 +39,7 @@ DONE, FAULT, USAGE, BAD_INPUT, INFEASIBLE = 0, 1, 2, 3, 4
 JsonFile = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
 
 
-AS_STATED, AT_ONCE = Reading(), Search()
+AS_STATED, AT_ONCE, ANY_WEEK = Reading(), Search(), Demands()
 
 app = App(
     name="territory-opt",
@@ -80,7 +78,7 @@ def init(directory: Path) -> int:
     from territory_opt.files.folder import init_folder
 
     init_folder(directory)
-    _tell(f"{directory} is ready: fill in its files (README.txt says how), then: territory-opt plan {directory}\n")
+    tell(f"{directory} is ready: fill in its files (README.txt says how), then: territory-opt plan {directory}\n")
     return DONE
 
 
@@ -96,7 +94,7 @@ def check(source: Path, *, reading: Reading = AS_STATED) -> int:
     from territory_opt.files.source import read_source
     from territory_opt.report.check_page import check_text
 
-    _tell(check_text(read_source(source, **reading.options)))
+    tell(check_text(read_source(source, **reading.options)))
     return DONE
 
 
@@ -107,8 +105,7 @@ def plan(
     reading: Reading = AS_STATED,
     target: str | None = None,
     rep: Annotated[tuple[str, ...], Parameter(negative="")] = (),
-    whole_actions: Annotated[bool, Parameter(negative="")] = False,
-    must_reach_target: Annotated[bool, Parameter(negative="")] = False,
+    demands: Demands = ANY_WEEK,
     appraise_all: Annotated[bool, Parameter(negative="")] = False,
     search: Search = AT_ONCE,
     json: JsonFile = None,
@@ -124,10 +121,6 @@ def plan(
         With --crm: each rep's target, such as "closed_won_last_year * 1.10".
     rep
         Show the page of this rep; may be given several times. All reps are planned.
-    whole_actions
-        Do each Stretch action wholly or not at all.
-    must_reach_target
-        A week that does not reach its rep's target counts as impossible, and is explained.
     appraise_all
         Say for every rep what the rules cost and what rules of thumb earn; by default for reps whose page is shown.
     json
@@ -144,10 +137,9 @@ def plan(
         json=json,
         out=out,
         inputs=(source, reading.policy),
-        whole_actions=whole_actions,
-        must_reach_target=must_reach_target,
         appraise_all=appraise_all,
         search=search,
+        demands=demands,
     )
 
 
@@ -195,7 +187,7 @@ def schedule(
         raise InvalidInputError([Fault("--gantt", repr(str(gantt)), "a file name that ends in .svg")])
     earlier = None if since is None else read_earlier_plan(since)
     problem = read_source(source, target=target, **reading.options)
-    _refuse_unknown("--person", () if person is None else (person,), [*problem.rep_by_id, *problem.people])
+    refuse_unknown("--person", () if person is None else (person,), [*problem.rep_by_id, *problem.people])
     planned = _planned(problem, search)
     reps = [rep for rep in planned.reps if person not in planned.reps or rep == person]
     document = "" if json is None else plan_to_json(planned)
@@ -206,28 +198,23 @@ def schedule(
         files.append(calendar_files(planned, ics, reps, now=dt.datetime.now(dt.UTC)))
     text = schedule_text(planned, person=person, earlier=earlier)
     write_files(files, inputs=(source, reading.policy, since))
-    _tell(document if json == "-" else text)
+    tell(document if json == "-" else text)
     return DONE if planned.is_feasible else INFEASIBLE
 
 
-def _refuse_unknown(option: str, names: Iterable[str], known: Sequence[str]) -> None:
-    unknown = [Fault(option, repr(name), listing(known), nearest(name, known)) for name in names if name not in known]
-    if unknown:
-        raise InvalidInputError(unknown)
-
-
-def _planned(problem: "Problem", search: Search, **demands: bool) -> "TerritoryPlan":
+def _planned(problem: "Problem", search: Search, demands: Demands = ANY_WEEK) -> "TerritoryPlan":
     from territory_opt.planning.plan import plan as plan_territory
 
-    with _progress("planning") as progress:
+    with progress("planning") as bar:
         return plan_territory(
             problem,
             engine=search.engine,
             seconds=search.seconds,
             num_schedules=search.schedules,
             seed=search.seed or 0,
-            progress=progress,
-            **demands,
+            progress=bar,
+            whole_actions=demands.whole_actions,
+            must_reach_target=demands.must_reach_target,
         )
 
 
@@ -240,15 +227,15 @@ def _plan_and_tell(
     inputs: tuple[Path | None, ...],
     appraise_all: bool = False,
     search: Search = AT_ONCE,
-    **demands: bool,
+    demands: Demands = ANY_WEEK,
 ) -> int:
     from territory_opt.files.plan_json import plan_to_json
     from territory_opt.report.plan_files import Contents, report_files, write_files
     from territory_opt.report.text import report_text, reps_worth_a_page
 
     known = list(problem.rep_by_id)
-    _refuse_unknown("--rep", reps, known)
-    planned = _planned(problem, search, **demands)
+    refuse_unknown("--rep", reps, known)
+    planned = _planned(problem, search, demands)
     shown = reps or reps_worth_a_page(planned)
     appraisals = _appraisals(planned, known if appraise_all else shown)
     document = plan_to_json(planned, appraisals) if json is not None or out is not None else ""
@@ -257,12 +244,12 @@ def _plan_and_tell(
         files.append(report_files(planned, out, document, appraisals))
     write_files(files, inputs=inputs)
     if json == "-":
-        _tell(document)
+        tell(document)
     else:
-        _tell(report_text(planned, shown, appraisals))
+        tell(report_text(planned, shown, appraisals))
         hidden = len(known) - len(shown)
         if hidden and not reps:
-            _tell(f"\nPages of {hidden} more reps: --rep ID for one, --out DIR for all.\n")
+            tell(f"\nPages of {hidden} more reps: --rep ID for one, --out DIR for all.\n")
     return DONE if planned.is_feasible else INFEASIBLE
 
 
@@ -272,33 +259,15 @@ def _appraisals(planned: "TerritoryPlan", reps: Sequence[str]) -> "dict[str, App
 
     with_week = [rep for rep in reps if planned.reps[rep].allocation.best is not None]
     appraisals = {}
-    with _progress("appraising") as progress:
+    with progress("appraising") as bar:
         for done, rep in enumerate(with_week, start=1):
             try:
                 appraisals[rep] = appraise(planned, rep)
             except SolverError as error:
                 sys.stderr.write(f"no appraisal of {rep}: {error}\n")
-            if progress is not None:
-                progress(done, len(with_week))
+            if bar is not None:
+                bar(done, len(with_week))
     return appraisals
-
-
-@contextmanager
-def _progress(doing: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a bar while many reps are worked on, on a terminal; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(doing, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _tell(text: str) -> None:
-    sys.stdout.write(text)
 
 
 def main(words: list[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """The words that several commands understand: how a territory is read, how its order of work is looked for."""
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import attrs
 from cyclopts import Parameter
@@ -90,3 +90,20 @@ class Search:
         ]
         if faults:
             raise InvalidInputError(faults)
+
+
+@Parameter(name="*")
+@attrs.frozen(kw_only=True)
+class Demands:
+    """What every week is asked for.
+
+    Parameters
+    ----------
+    whole_actions
+        Do each Stretch action wholly or not at all.
+    must_reach_target
+        A week that does not reach its rep's target counts as impossible, and is explained.
+    """
+
+    whole_actions: Annotated[bool, Parameter(negative="")] = False
+    must_reach_target: Annotated[bool, Parameter(negative="")] = False

@@ -1,0 +1,34 @@
+"""What commands say and show while they work."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from territory_opt.errors import Fault, InvalidInputError, listing, nearest
+
+
+def tell(text: str) -> None:
+    """Write to standard output, at once."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar while much is worked on, on a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415  # a command in a pipe needs no terminal library
+    from rich.progress import Progress  # noqa: PLC0415  # the same
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def refuse_unknown(option: str, names: Iterable[str], known: Sequence[str]) -> None:
+    """Raise InvalidInputError for names that an option does not know."""
+    unknown = [Fault(option, repr(name), listing(known), nearest(name, known)) for name in names if name not in known]
+    if unknown:
+        raise InvalidInputError(unknown)
