@@ -16,6 +16,28 @@ if TYPE_CHECKING:
     from territory_opt.appraisal.appraisal import appraise as appraise
     from territory_opt.booking.dated_block import DatedBlock as DatedBlock
     from territory_opt.booking.diary import Diary as Diary
+    from territory_opt.chance.aimed_week import AimedWeek as AimedWeek
+    from territory_opt.chance.aimed_week import aim_week as aim_week
+    from territory_opt.chance.aims import ChanceOfTarget as ChanceOfTarget
+    from territory_opt.chance.aims import MeanRisk as MeanRisk
+    from territory_opt.chance.correlated import CorrelatedOutlook as CorrelatedOutlook
+    from territory_opt.chance.correlated import SimulatedRevenue as SimulatedRevenue
+    from territory_opt.chance.correlated import correlated_outlook as correlated_outlook
+    from territory_opt.chance.distribution import ClosedRevenue as ClosedRevenue
+    from territory_opt.chance.distribution import closed_revenue as closed_revenue
+    from territory_opt.chance.lift import Lift as Lift
+    from territory_opt.chance.lift import LiftKind as LiftKind
+    from territory_opt.chance.lift import lifts as lifts
+    from territory_opt.chance.measured_week import MeasuredWeek as MeasuredWeek
+    from territory_opt.chance.outlook import RevenueOutlook as RevenueOutlook
+    from territory_opt.chance.outlook import TerritoryOutlook as TerritoryOutlook
+    from territory_opt.chance.outlook import outlook as outlook
+    from territory_opt.comparison.compare import Question as Question
+    from territory_opt.comparison.compare import compare as compare
+    from territory_opt.comparison.compare import results as results
+    from territory_opt.comparison.result import Comparison as Comparison
+    from territory_opt.comparison.result import Figures as Figures
+    from territory_opt.comparison.result import ScenarioResult as ScenarioResult
     from territory_opt.errors import CyclicActionsError as CyclicActionsError
     from territory_opt.errors import Fault as Fault
     from territory_opt.errors import InvalidInputError as InvalidInputError
@@ -42,6 +64,10 @@ if TYPE_CHECKING:
     from territory_opt.files.problem_json import problem_from_json as problem_from_json
     from territory_opt.files.problem_json import problem_to_json as problem_to_json
     from territory_opt.files.psplib import read_psplib as read_psplib
+    from territory_opt.files.scenario_file import read_scenarios as read_scenarios
+    from territory_opt.files.scenario_file import scenario_hash as scenario_hash
+    from territory_opt.files.scenario_file import scenarios_to_toml as scenarios_to_toml
+    from territory_opt.files.scenario_schema import scenario_schema as scenario_schema
     from territory_opt.model.busy import Busy as Busy
     from territory_opt.model.client import Client as Client
     from territory_opt.model.finding import Assumption as Assumption
@@ -80,14 +106,13 @@ if TYPE_CHECKING:
     from territory_opt.model.waiting import Wait as Wait
     from territory_opt.model.working_time import Period as Period
     from territory_opt.model.working_time import WorkingWeek as WorkingWeek
-    from territory_opt.planning.chance import ClosedRevenue as ClosedRevenue
-    from territory_opt.planning.chance import closed_revenue as closed_revenue
     from territory_opt.planning.diaries import diary_of as diary_of
     from territory_opt.planning.moves import Move as Move
     from territory_opt.planning.moves import moves_since as moves_since
     from territory_opt.planning.plan import RepPlan as RepPlan
     from territory_opt.planning.plan import TerritoryPlan as TerritoryPlan
     from territory_opt.planning.plan import plan as plan
+    from territory_opt.report.aimed_week_page import aimed_week_text as aimed_week_text
     from territory_opt.report.plan_pictures import gantt_of as gantt_of
     from territory_opt.report.plan_pictures import week_of as week_of
     from territory_opt.report.schedule_page import schedule_text as schedule_text
@@ -101,6 +126,24 @@ if TYPE_CHECKING:
     from territory_opt.response.shape import Shape as Shape
     from territory_opt.response.shape import shape_of as shape_of
     from territory_opt.rules.classification import classify as classify
+    from territory_opt.scenarios.deal_changes import DealLost as DealLost
+    from territory_opt.scenarios.deal_changes import DealSlips as DealSlips
+    from territory_opt.scenarios.deal_changes import DealWon as DealWon
+    from territory_opt.scenarios.differences import Difference as Difference
+    from territory_opt.scenarios.differences import differences as differences
+    from territory_opt.scenarios.field_changes import clamp as clamp
+    from territory_opt.scenarios.field_changes import scale as scale
+    from territory_opt.scenarios.field_changes import set_ as set_
+    from territory_opt.scenarios.field_changes import shift as shift
+    from territory_opt.scenarios.market_changes import Horizon as Horizon
+    from territory_opt.scenarios.market_changes import TargetChange as TargetChange
+    from territory_opt.scenarios.market_changes import WinRate as WinRate
+    from territory_opt.scenarios.people_changes import RepJoins as RepJoins
+    from territory_opt.scenarios.people_changes import RepLeaves as RepLeaves
+    from territory_opt.scenarios.rule_changes import AddRule as AddRule
+    from territory_opt.scenarios.rule_changes import DropRule as DropRule
+    from territory_opt.scenarios.scenario import Scenario as Scenario
+    from territory_opt.scenarios.scenario import apply as apply
     from territory_opt.scheduling.arrange import arrange as arrange
     from territory_opt.scheduling.outcome import Engine as Engine
     from territory_opt.scheduling.outcome import Objective as Objective
@@ -132,7 +175,9 @@ _HOME = {
     "Activity": "model.policy",
     "ActivityKind": "model.policy",
     "AdbudgResponse": "model.response",
+    "AddRule": "scenarios.rule_changes",
     "AdminTime": "model.rep",
+    "AimedWeek": "chance.aimed_week",
     "Allocation": "allocation.allocation",
     "Appraisal": "appraisal.appraisal",
     "Assumption": "model.finding",
@@ -143,28 +188,42 @@ _HOME = {
     "Certainty": "model.opportunity",
     "CertaintyRule": "model.sorting_rules",
     "ChainStep": "sequencing.delays",
+    "ChanceOfTarget": "chance.aims",
     "Channel": "model.policy",
     "Client": "model.client",
-    "ClosedRevenue": "planning.chance",
+    "ClosedRevenue": "chance.distribution",
+    "Comparison": "comparison.result",
+    "CorrelatedOutlook": "chance.correlated",
     "CyclicActionsError": "errors",
     "DateRepair": "model.sorting_rules",
     "DatedBlock": "booking.dated_block",
+    "DealLost": "scenarios.deal_changes",
+    "DealSlips": "scenarios.deal_changes",
+    "DealWon": "scenarios.deal_changes",
     "Diary": "booking.diary",
+    "Difference": "scenarios.differences",
+    "DropRule": "scenarios.rule_changes",
     "EffortCurve": "sizing.curve",
     "EffortPlan": "sizing.effort",
     "EffortUse": "sizing.use",
     "Engine": "scheduling.outcome",
     "ExponentialResponse": "model.response",
     "Fault": "errors",
+    "Figures": "comparison.result",
     "Finding": "model.finding",
     "Fit": "response.five_answers",
     "FiveAnswers": "response.five_answers",
+    "Horizon": "scenarios.market_changes",
     "HourRule": "model.hour_rule",
     "InvalidInputError": "errors",
+    "Lift": "chance.lift",
+    "LiftKind": "chance.lift",
     "LimitUnit": "model.hour_rule",
     "LinearResponse": "model.response",
     "LinkKind": "model.waiting",
     "LogisticResponse": "model.response",
+    "MeanRisk": "chance.aims",
+    "MeasuredWeek": "chance.measured_week",
     "MissingExtraError": "errors",
     "ModifiedExponentialResponse": "model.response",
     "Move": "planning.moves",
@@ -185,41 +244,60 @@ _HOME = {
     "Problem": "model.problem",
     "Progress": "model.progress",
     "Project": "scheduling.project",
+    "Question": "comparison.compare",
     "RefusedDeal": "sequencing.schedule",
     "Rep": "model.rep",
+    "RepJoins": "scenarios.people_changes",
+    "RepLeaves": "scenarios.people_changes",
     "RepPlan": "planning.plan",
+    "RevenueOutlook": "chance.outlook",
+    "Scenario": "scenarios.scenario",
+    "ScenarioResult": "comparison.result",
     "Schedule": "sequencing.schedule",
     "ScheduledAction": "sequencing.schedule",
     "Score": "model.sorting_rules",
     "Severity": "model.finding",
     "Shape": "response.shape",
+    "SimulatedRevenue": "chance.correlated",
     "Slippage": "sequencing.delays",
     "SolverError": "errors",
     "Spread": "model.playbook",
     "Status": "allocation.allocation",
     "Strength": "model.hour_rule",
+    "TargetChange": "scenarios.market_changes",
     "Task": "sequencing.task",
     "TerritoryError": "errors",
+    "TerritoryOutlook": "chance.outlook",
     "TerritoryPlan": "planning.plan",
     "TierRule": "model.sorting_rules",
     "UnverifiedPlanError": "errors",
     "Wait": "model.waiting",
+    "WinRate": "scenarios.market_changes",
     "WorkingWeek": "model.working_time",
     "action_graph": "sequencing.graph",
+    "aim_week": "chance.aimed_week",
+    "aimed_week_text": "report.aimed_week_page",
+    "apply": "scenarios.scenario",
     "appraise": "appraisal.appraisal",
     "arrange": "scheduling.arrange",
     "built_in_playbooks": "files.policy_file",
     "calendar_text": "files.calendar_file",
     "chain_to": "sequencing.delays",
+    "clamp": "scenarios.field_changes",
     "classify": "rules.classification",
-    "closed_revenue": "planning.chance",
+    "closed_revenue": "chance.distribution",
+    "compare": "comparison.compare",
+    "correlated_outlook": "chance.correlated",
     "diary_of": "planning.diaries",
+    "differences": "scenarios.differences",
     "fit_closed_form": "response.calibration",
     "fit_least_squares": "response.calibration",
     "gantt_of": "report.plan_pictures",
     "init_folder": "files.folder",
+    "lifts": "chance.lift",
     "moves_since": "planning.moves",
     "optimize_effort": "sizing.effort",
+    "outlook": "chance.outlook",
     "plan": "planning.plan",
     "plan_to_json": "files.plan_json",
     "power_from_prior": "response.prior",
@@ -233,10 +311,18 @@ _HOME = {
     "read_playbooks": "files.policy_file",
     "read_policy": "files.policy_file",
     "read_psplib": "files.psplib",
+    "read_scenarios": "files.scenario_file",
     "report_text": "report.text",
+    "results": "comparison.compare",
+    "scale": "scenarios.field_changes",
+    "scenario_hash": "files.scenario_file",
+    "scenario_schema": "files.scenario_schema",
+    "scenarios_to_toml": "files.scenario_file",
     "schedule": "sequencing.dating",
     "schedule_text": "report.schedule_page",
+    "set_": "scenarios.field_changes",
     "shape_of": "response.shape",
+    "shift": "scenarios.field_changes",
     "verify": "allocation.verify",
     "verify_schedule": "sequencing.verify_schedule",
     "week_of": "report.plan_pictures",

@@ -14,6 +14,9 @@ import attrs
 from territory_opt.allocation.allocation import ActionShare, AllocatedWeek
 from territory_opt.allocation.explanation import Impossible, LimitChange
 from territory_opt.appraisal.appraisal import Appraisal
+from territory_opt.chance.assumptions import ASSUMPTIONS
+from territory_opt.chance.correlated import CorrelatedOutlook, SimulatedRevenue, correlated_outlook
+from territory_opt.chance.outlook import RevenueOutlook, outlook
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import RepId
 from territory_opt.planning.coverage import CoveragePlan
@@ -53,6 +56,7 @@ def plan_to_json(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal] | No
 def plan_document(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal]) -> Json:
     """Return a plan as the tables and lists its JSON holds."""
     problem = plan.problem
+    independent, together = outlook(plan), correlated_outlook(plan)
     return {
         "schema": SCHEMA,
         "version": version("territory-opt"),
@@ -64,9 +68,14 @@ def plan_document(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal]) ->
             "end": problem.period.end,
             "working_weeks": problem.common_working_weeks,
         },
-        "team": attrs.asdict(plan.team),
+        "team": attrs.asdict(plan.team) | {"chance": _chance(independent.team, together.team, together)},
         "reps": [
-            _rep(rep, problem) | {"appraisal": _appraisal(appraisals.get(rep.rep.id))} for rep in plan.reps.values()
+            _rep(rep, problem)
+            | {
+                "chance": _chance(independent.reps[rep_id], together.reps[rep_id], together),
+                "appraisal": _appraisal(appraisals.get(rep_id)),
+            }
+            for rep_id, rep in plan.reps.items()
         ],
         "clients": [
             {
@@ -93,7 +102,9 @@ def plan_document(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal]) ->
         ],
         "order": _order(plan.choice),
         "findings": [attrs.asdict(finding) for finding in plan.findings],
-        "assumptions": [{"name": name} | attrs.asdict(value) for name, value in plan.assumptions.items()],
+        "assumptions": [
+            {"name": name} | attrs.asdict(value) for name, value in {**plan.assumptions, **ASSUMPTIONS}.items()
+        ],
     }
 
 
@@ -181,6 +192,31 @@ def _order(choice: Schedule) -> Json:
         "refused": [attrs.asdict(deal) for deal in choice.refused],
         "hour_prices": [{"pool": pool, "price_per_hour": price} for pool, price in sorted(choice.hour_prices.items())],
     }
+
+
+def _chance(independent: RevenueOutlook, together: SimulatedRevenue, simulation: CorrelatedOutlook) -> Json | None:
+    if independent.mean is None:
+        return None
+    return {
+        "of_target": independent.chance,
+        "low": independent.low,
+        "high": independent.high,
+        "mean": independent.mean,
+        "quantiles": _quantiles(independent.quantiles),
+        "correlated": {
+            "rho": simulation.rho,
+            "num_draws": simulation.num_draws,
+            "seed": simulation.seed,
+            "of_target": together.chance,
+            "standard_error": together.standard_error,
+            "mean": together.mean,
+            "quantiles": _quantiles(together.quantiles),
+        },
+    }
+
+
+def _quantiles(quantiles: Mapping[float, float]) -> list[Json]:
+    return [{"share": share, "revenue": revenue} for share, revenue in quantiles.items()]
 
 
 def _coverage(coverage: CoveragePlan) -> Json:

@@ -31,6 +31,7 @@ def rep_page(
     rep: RepPlan,
     appraisal: Appraisal | None = None,
     *,
+    chance: Sequence[str] = (),
     kept_out: Sequence[LeftOut] = (),
     pictures: Sequence[str] = (),
 ) -> list[str]:
@@ -42,6 +43,8 @@ def rep_page(
         The plan, and the rep's part of it.
     appraisal
         What the week is worth, where that is known.
+    chance
+        What is said of the chance of making the target.
     kept_out
         The rep's deals of which something is left out.
     pictures
@@ -56,6 +59,7 @@ def rep_page(
     return [
         *lines,
         *_expected(week),
+        *chance,
         "",
         *_hours(plan, rep, week),
         "",

@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from territory_opt.appraisal.appraisal import Appraisal
-from territory_opt.model.finding import Finding, Severity
+from territory_opt.chance.assumptions import ASSUMPTIONS
+from territory_opt.chance.correlated import correlated_outlook
+from territory_opt.chance.outlook import outlook
+from territory_opt.model.finding import Assumption, Finding, Severity
 from territory_opt.model.units import RepId
 from territory_opt.planning.plan import TerritoryPlan
+from territory_opt.report.chance_words import chance_lines
 from territory_opt.report.layout import WIDTH, clipped, counted, money, paragraph, plain, table
 from territory_opt.report.left_out import LeftOut, left_out
 from territory_opt.report.rep_page import rep_page
@@ -54,13 +58,15 @@ def report_text(
     kept_out: defaultdict[RepId, list[LeftOut]] = defaultdict(list)
     for deal in left_out(plan) if shown else ():
         kept_out[rep_of[deal.opportunity]].append(deal)
+    independent, together = outlook(plan), correlated_outlook(plan)
     pages = [
-        team_page(plan),
+        team_page(plan, chance_lines(independent.team, together.team, together)),
         *(
             rep_page(
                 plan,
                 plan.reps[rep],
                 (appraisals or {}).get(rep),
+                chance=chance_lines(independent.reps[rep], together.reps[rep], together),
                 kept_out=kept_out[rep],
                 pictures=(pictures or {}).get(rep, ()),
             )
@@ -79,8 +85,8 @@ def reps_worth_a_page(plan: TerritoryPlan) -> tuple[RepId, ...]:
     return tuple(rep for rep, its_plan in plan.reps.items() if its_plan.allocation.best is None)
 
 
-def team_page(plan: TerritoryPlan) -> list[str]:
-    """Return the lines of the team: one row for each rep, and the sum."""
+def team_page(plan: TerritoryPlan, chance: Sequence[str] = ()) -> list[str]:
+    """Return the lines of the team: one row for each rep, and the sum; then what is said of the target's chance."""
     problem = plan.problem
     count = len(plan.reps)
     title = (
@@ -109,7 +115,7 @@ def team_page(plan: TerritoryPlan) -> list[str]:
         "target = won + Flow + Likely + Stretch + not identified, at face value. Expected: what the plan closes: deals "
         "at their odds, new business with clients, prospecting. Shortfall: target - expected; negative is a surplus."
     )
-    return [title, "=" * min(len(title), WIDTH), *table([header, *rows], "<" + ">" * 8), *paragraph(note)]
+    return [title, "=" * min(len(title), WIDTH), *table([header, *rows], "<" + ">" * 8), *paragraph(note), *chance]
 
 
 def findings_lines(findings: Sequence[Finding]) -> list[str]:
@@ -128,9 +134,14 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
 
 def assumptions_page(plan: TerritoryPlan) -> list[str]:
     """Return the lines of all assumptions: value, source, what moves when it moves."""
-    lines = ["ASSUMPTIONS (no data gave these numbers; change them in policy.toml)"]
-    for name, assumption in plan.assumptions.items():
+    lines = ["ASSUMPTIONS (no data gave these numbers; change them in policy.toml)", *_assumptions(plan.assumptions)]
+    if any(rep.sheet.target is not None for rep in plan.reps.values()):
+        lines += ["BEHIND THE CHANCE (no data gave these either; no file changes them)", *_assumptions(ASSUMPTIONS)]
+    return lines
+
+
+def _assumptions(assumptions: Mapping[str, Assumption]) -> Iterator[str]:
+    for name, assumption in assumptions.items():
         unit = "" if assumption.unit == "1" else f" {assumption.unit}"
         source = assumption.source.removeprefix("assumed: ")
-        lines += paragraph(f"{name} {assumption.value:,.6g}{unit}: {source}. Moves: {assumption.effect}.")
-    return lines
+        yield from paragraph(f"{name} {assumption.value:,.6g}{unit}: {source}. Moves: {assumption.effect}.")

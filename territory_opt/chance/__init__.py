@@ -1,0 +1,1 @@
+"""Chance: how sure the target is, what lifts it, and the week that aims at it."""
