@@ -1,9 +1,10 @@
 """The program of a rep's week: one function for each family of constraints, each named like its rows."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
+from typing import TypeAlias
 
 import attrs
 
@@ -70,17 +71,8 @@ def formulate(
     """
     program = Program(name=f"week of {week.rep}")
     columns = add_columns(program, week, most_hours or most_hours_of(week), whole_actions=whole_actions)
-    week_length(program, columns, week)
-    activity_hours(program, columns, week)
-    filled_in_order(program, columns, week)
-    whole_calls(program, columns, week)
-    minimum_contact(program, columns, week)
-    prerequisite(program, columns, week)
-    one_branch(program, columns, week)
-    before_due(program, columns, week)
-    shared_before_due(program, columns, week)
-    hour_rule(program, columns, week)
-    reach_target(program, columns, week)
+    for family in FAMILIES:
+        family(program, columns, week)
     return program, columns
 
 
@@ -336,3 +328,21 @@ def row_name(row: HourRow) -> str:
 
 def _limit(row: HourRow) -> dict[str, float]:
     return {"lower" if row.side == AT_LEAST else "upper": row.limit_hours}
+
+
+Family: TypeAlias = Callable[[Program, Columns, RepWeek], None]
+
+FAMILIES: tuple[Family, ...] = (
+    week_length,
+    activity_hours,
+    filled_in_order,
+    whole_calls,
+    minimum_contact,
+    prerequisite,
+    one_branch,
+    before_due,
+    shared_before_due,
+    hour_rule,
+    reach_target,
+)
+"""All families in the order of their rows, each named like them."""

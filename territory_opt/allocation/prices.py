@@ -6,12 +6,17 @@ what it is, the gain of the best direction that keeps every reached limit while 
 """
 
 import math
+from collections.abc import Sequence
+from operator import mul
+from typing import TypeAlias
 
-from territory_opt.allocation.allocation import Status
+import attrs
+
 from territory_opt.allocation.formulation import row_name
 from territory_opt.allocation.program import Program, Solution
 from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.solver import Resolver
+from territory_opt.errors import SolverError
 from territory_opt.model.hour_rule import Strength
 from territory_opt.rules.hour_rows import AT_LEAST
 
@@ -20,6 +25,9 @@ REACHED = 1e-8
 
 WORTHLESS = 1e-9
 """A dual value below this share of the largest gain of a column counts as none."""
+
+BETWEEN = (False, False)
+"""Neither limit is reached."""
 
 
 def rule_prices(program: Program, week: RepWeek, solution: Solution) -> dict[str, float]:
@@ -36,7 +44,8 @@ def rule_prices(program: Program, week: RepWeek, solution: Solution) -> dict[str
     """
     position = {name: row for row, name in enumerate(program.row_names)}
     smallest = WORTHLESS * program.largest_gain
-    directions = _Directions(program, solution) if _is_at_a_kink(program, solution) else None
+    reached = _Reached.of(program, solution)
+    directions = _Directions(program, reached) if reached.is_kink else None
     prices: dict[str, float] = {}
     for hour_row in week.rows:
         if hour_row.strength is Strength.ADVISORY:
@@ -49,42 +58,59 @@ def rule_prices(program: Program, week: RepWeek, solution: Solution) -> dict[str
     return prices
 
 
-def _is_at_a_kink(program: Program, solution: Solution) -> bool:
-    """Return whether more limits are reached than fix the plan: fewer columns and rows lie between theirs than rows."""
-    between = sum(
-        not _reached(value, lower) and not _reached(value, upper)
-        for value, lower, upper in zip(solution.values, program.lower, program.upper, strict=True)
-    )
-    between += sum(
-        not _reached(total, lower) and not _reached(total, upper)
-        for total, lower, upper in zip(
-            _row_totals(program, solution), program.row_lower, program.row_upper, strict=True
+Sides: TypeAlias = tuple[bool, bool]
+"""Whether the lower and the upper limit is reached."""
+
+
+@attrs.frozen
+class _Reached:
+    """The limits of columns and of rows that a plan reaches."""
+
+    columns: Sequence[Sides]
+    rows: Sequence[Sides]
+
+    @classmethod
+    def of(cls, program: Program, solution: Solution) -> "_Reached":
+        value_of = solution.values.__getitem__
+        totals = [
+            sum(map(mul, factors, map(value_of, columns)))
+            for columns, factors in zip(program.row_columns, program.row_factors, strict=True)
+        ]
+        return cls(
+            columns=list(map(_sides, solution.values, program.lower, program.upper)),
+            rows=list(map(_sides, totals, program.row_lower, program.row_upper)),
         )
-    )
-    return between < len(program.row_names)
+
+    @property
+    def is_kink(self) -> bool:
+        """Whether more limits are reached than fix the plan: fewer columns and rows lie between theirs than rows."""
+        return self.columns.count(BETWEEN) + self.rows.count(BETWEEN) < len(self.rows)
 
 
 class _Directions:
     """The directions from an optimum that keep every reached limit, asked which of them gains most."""
 
-    def __init__(self, program: Program, solution: Solution) -> None:
-        cone = Program(name=f"{program.name}, direction", given_scale=program.money_scale)
-        for name, objective, value, lower, upper in zip(
-            program.column_names, program.objective, solution.values, program.lower, program.upper, strict=True
-        ):
-            column = cone.add_column(name, upper=0.0 if _reached(value, upper) else None, objective=objective)
-            cone.lower[column] = 0.0 if _reached(value, lower) else -math.inf
-        self.rows: dict[int, int] = {}
-        for row, total in enumerate(_row_totals(program, solution)):
-            at_lower, at_upper = _reached(total, program.row_lower[row]), _reached(total, program.row_upper[row])
-            if at_lower or at_upper:
-                self.rows[row] = cone.add_row(
-                    program.row_names[row],
-                    program.row_columns[row],
-                    program.row_factors[row],
-                    lower=0.0 if at_lower else None,
-                    upper=0.0 if at_upper else None,
-                )
+    def __init__(self, program: Program, reached: _Reached) -> None:
+        cone = Program(
+            name=f"{program.name}, direction",
+            column_names=program.column_names,
+            objective=program.objective,
+            lower=[0.0 if at_lower else -math.inf for at_lower, _ in reached.columns],
+            upper=[0.0 if at_upper else None for _, at_upper in reached.columns],
+            whole=program.whole,
+            given_scale=program.money_scale,
+        )
+        self.rows = {
+            row: cone.add_row(
+                program.row_names[row],
+                program.row_columns[row],
+                program.row_factors[row],
+                lower=0.0 if at_lower else None,
+                upper=0.0 if at_upper else None,
+            )
+            for row, (at_lower, at_upper) in enumerate(reached.rows)
+            if at_lower or at_upper
+        }
         self.resolver = Resolver(cone)
 
     def derivative(self, relaxed: int) -> float:
@@ -95,17 +121,15 @@ class _Directions:
         cone = self.resolver.program
         lower, upper = cone.row_lower[row], cone.row_upper[row]
         with self.resolver.other_limits({row: (None if lower is None else -1.0, None if upper is None else 1.0)}):
-            found = self.resolver.solve()
-        return found.objective if found.status is Status.OPTIMAL else math.inf
+            try:
+                found = self.resolver.optimum()
+            except SolverError:
+                return math.inf
+        return math.inf if found is None else found
 
 
-def _row_totals(program: Program, solution: Solution) -> list[float]:
-    values = solution.values
-    return [
-        sum(factor * values[column] for column, factor in zip(columns, factors, strict=True))
-        for columns, factors in zip(program.row_columns, program.row_factors, strict=True)
-    ]
-
-
-def _reached(value: float, limit: float | None) -> bool:
-    return limit is not None and abs(value - limit) <= REACHED
+def _sides(value: float, lower: float | None, upper: float | None) -> Sides:
+    return (
+        lower is not None and abs(value - lower) <= REACHED,
+        upper is not None and abs(value - upper) <= REACHED,
+    )

@@ -8,6 +8,9 @@ import attrs
 from territory_opt.allocation.allocation import Status
 from territory_opt.errors import SolverError
 
+NOISE = 1e-8
+"""A price or reduced cost up to this share of the money scale may be rounding [1]."""
+
 
 @attrs.define
 class Program:
@@ -83,7 +86,7 @@ class Program:
         The steepest slope would not do: the first segment of a power response is steep without end, and worth little.
         Where nothing earns it is the largest penalty.
         """
-        gains = (c * u for c, u in zip(self.objective, self.upper, strict=True) if c > 0 and u is not None)
+        gains = [c * u for c, u in zip(self.objective, self.upper, strict=True) if c > 0 and u is not None]
         return max(gains, default=0.0) or max(map(abs, self.objective), default=0.0)
 
     @property
@@ -127,7 +130,7 @@ class Solution:
     objective
         Value of the objective [money].
     bound
-        A proven upper bound on it [money].
+        A proven upper bound on it [money]; infinite where none was worked out.
     row_prices
         Change of the objective for each unit a row's limit moves up [money]; empty for whole-number programs.
     reduced_costs
@@ -154,3 +157,26 @@ class Solution:
         if self.status is Status.INFEASIBLE:
             return None
         raise SolverError(f"{name!r} ended as {self.status}; look for numbers of very different size")
+
+
+def dual_bound(program: Program, prices: Sequence[float], reduced_costs: Sequence[float]) -> float:
+    """Return an upper bound on the optimum by weak duality [money].
+
+    Each price times the limit it leans on, plus each reduced cost times the bound that is best for it. The sum
+    bounds the objective of every feasible plan when the reduced costs belong to the prices. A price or cost that
+    leans on no limit is the solver's rounding when it is no more than that, else the bound is infinite.
+    """
+    bound, noise = 0.0, NOISE * program.money_scale
+    for price, lower, upper in zip(prices, program.row_lower, program.row_upper, strict=True):
+        limit = upper if price > 0 else lower
+        if limit is not None:
+            bound += price * limit
+        elif abs(price) > noise:
+            return math.inf
+    for cost, lower, upper in zip(reduced_costs, program.lower, program.upper, strict=True):
+        best = lower if cost < 0 else upper
+        if best is not None:
+            bound += cost * best
+        elif abs(cost) > noise:
+            return math.inf
+    return bound

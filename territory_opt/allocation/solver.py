@@ -6,18 +6,16 @@ from contextlib import contextmanager
 from itertools import chain
 from threading import local
 
+import attrs
 import highspy
 import numpy as np
 
 from territory_opt.allocation.allocation import Status
-from territory_opt.allocation.program import Program, Solution
+from territory_opt.allocation.program import Program, Solution, dual_bound
 from territory_opt.errors import SolverError
 
 FEASIBILITY_TOLERANCE = 1e-9
 """Largest violation of a row or bound the solver allows [h]."""
-
-NOISE = 1e-8
-"""A price or reduced cost up to this share of the money scale may be rounding [1]."""
 
 WHOLE_GAP = 1e-7
 """Relative gap at which a whole-number program counts as solved [1]; the last digits take longest."""
@@ -240,12 +238,34 @@ class Resolver(Changing):
         super().set_factor(row, column, factor)
         self._highs.changeCoeff(row, column, factor)
 
+    def become(self, program: Program) -> None:
+        """Change to another program with the same columns and rows, none of them in other columns, and the same scale.
+
+        It is taken as it is, and must not change from then on.
+        """
+        before, self.program = self.program, program
+        gains = _differing(before.objective, program.objective)
+        if gains:
+            costs = np.array([program.objective[column] for column in gains], dtype=float) / self._scale
+            self._highs.changeColsCost(len(gains), np.array(gains, dtype=np.int32), costs)
+        change_rows = self._highs.changeRowsBounds  # type: ignore[attr-defined]  # highspy types only the one for a row
+        for was, now, change in (
+            ((before.lower, before.upper), (program.lower, program.upper), self._highs.changeColsBounds),
+            ((before.row_lower, before.row_upper), (program.row_lower, program.row_upper), change_rows),
+        ):
+            places = sorted({*_differing(was[0], now[0]), *_differing(was[1], now[1])})
+            if places:
+                least = np.array([_or_infinity(now[0][place], -1) for place in places], dtype=float)
+                most = np.array([_or_infinity(now[1][place], 1) for place in places], dtype=float)
+                change(len(places), np.array(places, dtype=np.int32), least, most)
+        for row in _differing(before.row_factors, program.row_factors):
+            for place in _differing(before.row_factors[row], program.row_factors[row]):
+                self._highs.changeCoeff(row, program.row_columns[row][place], program.row_factors[row][place])
+
     def solve(self) -> Solution:
-        """Solve the program as it stands."""
+        """Solve the program as it stands; no bound is worked out, `dual_bound` would."""
         status = self._run()
-        if status is not Status.OPTIMAL:
-            return Solution(status=status)
-        return _solution(self._highs, self.program, self._scale)
+        return _found(self._highs, self._scale) if status is Status.OPTIMAL else Solution(status=status)
 
     def optimum(self) -> float | None:
         """Return the optimum alone, without reading the rest of the solution."""
@@ -280,6 +300,13 @@ class Resolver(Changing):
 def changing(program: Program) -> Changing:
     """Return a program ready to change: kept in the solver where it is linear."""
     return Changing(program) if program.is_whole else Resolver(program)
+
+
+def _differing(before: Sequence[object], after: Sequence[object]) -> list[int]:
+    """Return the places at which two lists of one length differ."""
+    if before == after:
+        return []
+    return [place for place, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
 
 
 def _or_infinity(limit: float | None, sign: int) -> float:
@@ -331,37 +358,17 @@ def _model(program: Program, scale: float) -> highspy.HighsLp:
 
 
 def _solution(highs: highspy.Highs, program: Program, scale: float) -> Solution:
+    found = _found(highs, scale)
+    return attrs.evolve(found, bound=dual_bound(program, found.row_prices, found.reduced_costs))
+
+
+def _found(highs: highspy.Highs, scale: float) -> Solution:
     found = highs.getSolution()
-    prices = [price * scale for price in found.row_dual]
-    reduced_costs = [cost * scale for cost in found.col_dual]
     return Solution(
         status=Status.OPTIMAL,
         values=tuple(found.col_value),
         objective=highs.getInfo().objective_function_value * scale,
-        bound=dual_bound(program, prices, reduced_costs),
-        row_prices=tuple(prices),
-        reduced_costs=tuple(reduced_costs),
+        bound=math.inf,
+        row_prices=tuple(map(scale.__mul__, found.row_dual)),
+        reduced_costs=tuple(map(scale.__mul__, found.col_dual)),
     )
-
-
-def dual_bound(program: Program, prices: list[float], reduced_costs: list[float]) -> float:
-    """Return an upper bound on the optimum by weak duality [money].
-
-    Each price times the limit it leans on, plus each reduced cost times the bound that is best for it. The sum
-    bounds the objective of every feasible plan when the reduced costs belong to the prices. A price or cost that
-    leans on no limit is the solver's rounding when it is no more than that, else the bound is infinite.
-    """
-    bound, noise = 0.0, NOISE * program.money_scale
-    for price, lower, upper in zip(prices, program.row_lower, program.row_upper, strict=True):
-        limit = upper if price > 0 else lower
-        if limit is not None:
-            bound += price * limit
-        elif abs(price) > noise:
-            return math.inf
-    for cost, lower, upper in zip(reduced_costs, program.lower, program.upper, strict=True):
-        best = lower if cost < 0 else upper
-        if best is not None:
-            bound += cost * best
-        elif abs(cost) > noise:
-            return math.inf
-    return bound

@@ -10,7 +10,8 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import REP_ITSELF, ActionId, OpportunityId, RepId
 from territory_opt.response.curve import Curve
-from territory_opt.response.forms import DEFAULT_TOLERANCE, channel_curve, curve_of, likely_curve
+from territory_opt.response.forms import DEFAULT_TOLERANCE, likely_curve
+from territory_opt.response.week_curves import channel_curve_in_week, curve_in_week
 from territory_opt.rules.classification import Classification
 from territory_opt.rules.hour_rows import hour_rows, recommended_rows
 from territory_opt.rules.verdict import DealVerdict, Standing
@@ -41,7 +42,8 @@ def value_week(
     least_revenue
         Expected revenue of the period the week must reach [money]; by default none.
     tolerance
-        Largest error of a curve's segments, as a share of the curve's range [1].
+        Largest error of a curve's segments, as a share of what is gained over the hours they are chosen for [1]; see
+        :func:`~territory_opt.response.week_curves.curve_in_week`.
     """
     rep = problem.rep_by_id[rep_id]
     policy = problem.policy
@@ -70,11 +72,8 @@ def value_week(
 def _client_targets(problem: Problem, rep: Rep, classification: Classification, tolerance: float) -> Iterator[Target]:
     policy, weeks = problem.policy, problem.working_weeks(rep.id)
     for client in problem.clients_by_rep.get(rep.id, ()):
-        most = rep.weekly_hours
-        if client.maximum_hours is not None:
-            most = min(most, client.maximum_hours)
         response = policy.response_of(client)
-        curve = curve_of(response, most, tolerance) if most > 0 else Curve(widths=(), slopes=())
+        curve = curve_in_week(response, rep.weekly_hours, client.maximum_hours, tolerance)
         missing_hours = client.minimum_hours - curve.most_hours
         if missing_hours > 0:
             curve = Curve(widths=(*curve.widths, missing_hours), slopes=(*curve.slopes, 0.0), error=curve.error)
@@ -154,7 +153,7 @@ def _channel_targets(problem: Problem, rep: Rep, classification: Classification,
             id=name,
             client=None,
             activity=policy.prospecting,
-            curve=channel_curve(channel, valued, rep.weekly_hours, tolerance),
+            curve=channel_curve_in_week(channel, valued, rep.weekly_hours, tolerance),
             in_period_share=in_period / valued,
             later_share=later / valued,
         )

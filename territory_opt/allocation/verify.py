@@ -1,13 +1,16 @@
 """Re-checks an allocation from the problem alone; knows nothing of the program that found it."""
 
+import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 
 from territory_opt.allocation.allocation import ActionShare, AllocatedWeek, Allocation, TargetHours, TargetKind
 from territory_opt.model.hour_rule import Strength
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
+from territory_opt.model.response import Response
 from territory_opt.model.units import BUYER, REP_ITSELF, ActivityId
 from territory_opt.rules.classification import Classification, classify
 from territory_opt.rules.hour_rows import basis_hours, rules_of
@@ -54,6 +57,7 @@ class _Check:
         self.later_share = self.policy.assumed("later_revenue_share")
         self.clients = {client.id: client for client in problem.clients_by_rep.get(self.rep.id, ())}
         self.deals = {deal.id: deal for deal in problem.opportunities_by_rep.get(self.rep.id, ())}
+        self._weeks_by_due: dict[dt.date | None, float] = {}
         money = [abs(self.week.revenue.total), abs(self.week.revenue.later)]
         self.money_tolerance = MONEY_TOLERANCE * max(money)
 
@@ -166,7 +170,7 @@ class _Check:
                 yield f"{target.kind} {target.id}: revenue {claimed} claimed, {exact} by its response"
             later = 0.0
             if target.kind is TargetKind.CHANNEL:
-                later_share = self._weeks_too_late_to_find() / self.weeks
+                later_share = self._weeks_too_late_to_find / self.weeks
                 later = (target.expected_revenue + target.later_revenue) * later_share
             label = f"{target.kind} {target.id}: revenue after the period"
             yield from _differ(label, target.later_revenue, later, self.money_tolerance)
@@ -182,16 +186,21 @@ class _Check:
     def _earned(self, kind: TargetKind, name: str, hours: float) -> float:
         """Return what hours on a target gain by its response [money]."""
         if kind is TargetKind.CLIENT:
-            response = self.policy.response_of(self.clients[name])
+            response = self._responses[name]
             return response.revenue(hours) - response.revenue_at_none
         if kind is TargetKind.LIKELY:
             verdict, deal = self.classification.deals[name], self.deals[name]
             gain = verdict.expected_now * (1 - self.policy.unattended_share_of(deal))
             return gain * min(1.0, hours * self.weeks / self.policy.routine_hours_of(deal)) if gain else 0.0
         channel = self.policy.channels[name]
-        worth = self._worth_of_weekly_meeting() * channel.most_meetings
+        worth = self._worth_of_weekly_meeting * channel.most_meetings
         return worth * (1 - math.exp(-channel.meetings_per_hour / channel.most_meetings * hours))
 
+    @cached_property
+    def _responses(self) -> dict[str, Response]:
+        return {name: self.policy.response_of(client) for name, client in self.clients.items()}
+
+    @cached_property
     def _could_earn(self) -> float:
         """Return what all targets together would gain with a whole week of hours each, or their maximum [money]."""
         hours = self.rep.weekly_hours
@@ -204,19 +213,20 @@ class _Check:
             gains.append(self._earned(TargetKind.CLIENT, client.id, most))
         return sum(gains)
 
+    @cached_property
     def _worth_of_weekly_meeting(self) -> float:
         assumed = self.policy.assumed
-        later_weeks = self._weeks_too_late_to_find()
+        later_weeks = self._weeks_too_late_to_find
         counted_weeks = self.weeks - later_weeks + later_weeks * assumed("later_revenue_share")
         amount = self.classification.new_deal_amounts[self.rep.id]
         return counted_weeks * assumed("opportunities_per_meeting") * assumed("new_deal_odds") * amount
 
+    @cached_property
     def _weeks_too_late_to_find(self) -> float:
         """Return the working weeks in which what is found closes after the period, one sales cycle later [weeks]."""
         cycle_days, end = 7 * self.policy.assumed("sales_cycle_weeks"), self.problem.period.end
-        days = [day for day in self.problem.working_days(self.rep.id) if (end - day).days < cycle_days]
-        free_days = sum(self.problem.free_share(self.rep.id, day) for day in days)
-        return free_days / self.problem.days_per_week(self.rep.id)
+        late_days = sum(share for day, share in self._free_shares if (end - day).days < cycle_days)
+        return late_days / self.problem.days_per_week(self.rep.id)
 
     def actions_wait_and_earn(self) -> Iterator[str]:
         """An action is done no further than what it waits for, takes its effort and gains its odds."""
@@ -267,9 +277,16 @@ class _Check:
 
     def _weeks_to_due(self, deal: str) -> float:
         due = self.classification.deals[deal].close_date
-        days = [day for day in self.problem.working_days(self.rep.id) if due is None or day <= due]
-        free_days = sum(self.problem.free_share(self.rep.id, day) for day in days)
-        return free_days / self.problem.days_per_week(self.rep.id)
+        if due not in self._weeks_by_due:
+            free_days = sum(share for day, share in self._free_shares if due is None or day <= due)
+            self._weeks_by_due[due] = free_days / self.problem.days_per_week(self.rep.id)
+        return self._weeks_by_due[due]
+
+    @cached_property
+    def _free_shares(self) -> list[tuple[dt.date, float]]:
+        """The rep's working days, each with the share of it that is free."""
+        days = self.problem.working_days(self.rep.id)
+        return [(day, self.problem.free_share(self.rep.id, day)) for day in days]
 
     def revenue_adds_up(self) -> Iterator[str]:
         """Revenue is what is kept without hours and what hours gain."""
@@ -314,12 +331,12 @@ class _Check:
             for rule in rules.values()
             if rule.strength is Strength.PREFERRED
         )
-        tolerance = max(self.money_tolerance, 1e-6 * abs(certificate.bound), 1e-9 * self._could_earn())
+        tolerance = max(self.money_tolerance, 1e-6 * abs(certificate.bound), 1e-9 * self._could_earn)
         tolerance += HOURS_TOLERANCE * penalties
         yield from _differ("objective", certificate.objective, gained, tolerance)
         if certificate.objective > certificate.bound + tolerance:
             yield f"objective {certificate.objective} above its own bound {certificate.bound}"
-        size = max(abs(certificate.objective), abs(certificate.bound), penalties, self._could_earn() / 1000)
+        size = max(abs(certificate.objective), abs(certificate.bound), penalties, self._could_earn / 1000)
         gap = abs(certificate.bound - certificate.objective) / size if size > 0 else 0.0
         yield from _differ("gap", certificate.gap, gap, 1e-9)
         if not gap <= LARGEST_GAP:

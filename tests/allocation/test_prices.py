@@ -5,8 +5,9 @@ from hypothesis import given
 from territory_opt.allocation.allocation import Status
 from territory_opt.allocation.formulation import formulate
 from territory_opt.allocation.prices import rule_prices
+from territory_opt.allocation.program import dual_bound
 from territory_opt.allocation.rep_week import RepWeek
-from territory_opt.allocation.solver import dual_bound, solve
+from territory_opt.allocation.solver import solve
 from territory_opt.allocation.valuation import value_week
 from territory_opt.files.folder import read_demo
 from territory_opt.model.hour_rule import HourRule, Strength

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from territory_opt.allocation.allocation import Status
-from territory_opt.allocation.program import Program, Solution
+from territory_opt.allocation.program import Program, Solution, dual_bound
 from territory_opt.allocation.reference import lp_text, pulp_problem, solve_with_cbc
-from territory_opt.allocation.solver import Resolver, changing, dual_bound, solve
+from territory_opt.allocation.solver import Resolver, changing, solve
 from territory_opt.errors import SolverError
 
 
