@@ -2,6 +2,7 @@
 
 import attrs
 
+from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.valuation import value_week
 from territory_opt.appraisal.band import DEFAULT_SHARE, NearOptimalBand, near_optimal_band
 from territory_opt.appraisal.baselines import Baseline, baselines
@@ -9,9 +10,10 @@ from territory_opt.appraisal.changes import Change, single_changes
 from territory_opt.appraisal.half_days import HalfDayWeek, half_day_week
 from territory_opt.appraisal.limit_curve import LimitCurve, limit_curve
 from territory_opt.appraisal.limits import PriceTable, price_table
-from territory_opt.appraisal.priced_week import price_week
+from territory_opt.appraisal.priced_week import PricedWeek, price_week
 from territory_opt.errors import SolverError
 from territory_opt.model.checks import SHARE
+from territory_opt.model.problem import Problem
 from territory_opt.model.units import RepId
 from territory_opt.planning.plan import TerritoryPlan
 from territory_opt.response.curve import check_numbers
@@ -86,12 +88,8 @@ def appraise(plan: TerritoryPlan, rep_id: RepId, *, near_share: float = DEFAULT_
     check_numbers(("near_share", near_share, SHARE))
     rep_plan = plan.reps[rep_id]
     best, policy = rep_plan.allocation.week, plan.problem.policy
-    week = value_week(
-        plan.problem, rep_id, plan.classification, too_late=plan.not_offered, least_revenue=best.least_revenue
-    )
-    priced = price_week(week, rep_plan.rep, policy, whole_actions=plan.whole_actions, hours=best.hours)
-    if priced is None:
-        raise SolverError(f"the week of {rep_id} was planned and cannot be solved again; please report this")
+    week = valued_again(plan, plan.problem, rep_id)
+    priced = priced_again(plan, rep_id, week)
     prices = price_table(priced)
     costly = {cost.rule for cost in prices.costs if cost.total_cost > 0}
     return Appraisal(
@@ -115,3 +113,39 @@ def appraise(plan: TerritoryPlan, rep_id: RepId, *, near_share: float = DEFAULT_
             whole_actions=plan.whole_actions,
         ),
     )
+
+
+def valued_again(plan: TerritoryPlan, problem: Problem, rep_id: RepId) -> RepWeek:
+    """Return a rep's week with the deals sorted and the actions offered as in a plan, of the same or a changed problem.
+
+    Raises
+    ------
+    NoAllocationError
+        If the rep has no week in the plan; the message says why.
+    """
+    least_revenue = plan.reps[rep_id].allocation.week.least_revenue
+    return value_week(problem, rep_id, plan.classification, too_late=plan.not_offered, least_revenue=least_revenue)
+
+
+def priced_again(
+    plan: TerritoryPlan, rep_id: RepId, week: RepWeek, *, longest_hours: float | None = None
+) -> PricedWeek:
+    """Return a rep's week ready to be priced, told for the hours of the plan.
+
+    Raises
+    ------
+    SolverError
+        If the week, which the plan holds, is found to be impossible.
+    """
+    rep_plan = plan.reps[rep_id]
+    priced = price_week(
+        week,
+        rep_plan.rep,
+        plan.problem.policy,
+        whole_actions=plan.whole_actions,
+        hours=rep_plan.hours,
+        longest_hours=longest_hours,
+    )
+    if priced is None:
+        raise SolverError(f"the week of {rep_id} was planned and cannot be solved again; please report this")
+    return priced

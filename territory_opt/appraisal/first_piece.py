@@ -24,11 +24,19 @@ class Point:
         The optimum there [money].
     slope
         What a further hour changes it by, of one of the sides [money per h/week]: the slope of a tangent.
+    basis
+        The hours that what moved is a share of, in the plan here [h/week]; None where `moved` counts hours itself.
     """
 
     moved: float
     objective: float
     slope: float
+    basis: float | None = None
+
+    def tangent_at(self, other: "Point") -> float:
+        """Return the height of its tangent at the plan of another point [money]; no plan there earns more."""
+        hours = other.moved - self.moved if other.basis is None else other.basis * (other.moved - self.moved)
+        return self.objective + self.slope * hours
 
     def tangent(self, moved: float) -> float:
         """Return the height of its tangent at another place [money]; a concave function is nowhere above it."""

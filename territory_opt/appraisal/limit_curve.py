@@ -1,22 +1,12 @@
-"""The optimum along one limit: a concave, piecewise-linear curve, by its corners and not by samples.
-
-Two points and their tangents enclose what lies between: the chord from below, the tangents from above. Where the
-tangents meet the gap is widest; there the optimum is asked for next, until chord and tangents agree.
-"""
-
-import math
-from bisect import insort
+"""The optimum along one limit: a concave, piecewise-linear curve by its corners."""
 
 import attrs
 
+from territory_opt.appraisal.corners import MOST_POINTS, follow
 from territory_opt.appraisal.demand import Demand, DemandKind
 from territory_opt.appraisal.first_piece import SHORTEST_HOURS, Point
 from territory_opt.appraisal.limits import first_step
 from territory_opt.appraisal.priced_week import PricedWeek
-
-MOST_POINTS = 400
-EXACT = 1e-9
-"""A proven error below this share of the largest optimum on the curve counts as none."""
 
 
 @attrs.frozen(kw_only=True)
@@ -49,16 +39,6 @@ class LimitCurve:
     hours_per_unit: float
     error: float
     is_exact: bool
-
-
-@attrs.frozen(order=True)
-class _Gap:
-    """A stretch between two points, the widest gap last in order."""
-
-    error: float
-    meeting: float = attrs.field(order=False)
-    left: Point = attrs.field(order=False)
-    right: Point = attrs.field(order=False)
 
 
 def limit_curve(
@@ -94,24 +74,14 @@ def limit_curve(
     >>> curve.is_exact, curve.limits_hours[0], curve.limits_hours[-1]
     (True, 7.0, 9.0)
     """
-    points = _ends(priced, demand, window_hours or _window_hours(priced, demand))
-    gaps = [_gap(points[0], points[-1])] if len(points) > 1 else []
-    left_error = 0.0
-    while gaps and len(points) < most_points:
-        rise = points[-1].objective - points[0].objective
-        if gaps[-1].error <= max(_rounding(priced, points), error_share * rise):
-            break
-        gap = gaps.pop()
-        is_wide = gap.right.moved - gap.left.moved > SHORTEST_HOURS
-        point = priced.moved(demand, gap.meeting) if is_wide else None
-        if point is None:
-            left_error = max(left_error, gap.error)
-            continue
-        insort(points, point, key=lambda each: each.moved)
-        insort(gaps, _gap(gap.left, point))
-        insort(gaps, _gap(point, gap.right))
-    error = max(left_error, gaps[-1].error if gaps else 0.0)
-    corners = _corners(points, priced.tolerance)[:: 1 if demand.relaxes > 0 else -1]
+    followed = follow(
+        lambda moved: priced.moved(demand, moved),
+        _ends(priced, demand, window_hours or _window_hours(priced, demand)),
+        tolerance=priced.tolerance,
+        error_share=error_share,
+        most_points=most_points,
+    )
+    corners = followed.points[:: 1 if demand.relaxes > 0 else -1]
     return LimitCurve(
         kind=demand.kind,
         rule=demand.rule,
@@ -120,14 +90,9 @@ def limit_curve(
         objectives=tuple(point.objective for point in corners),
         plan_limit_hours=demand.limit_hours,
         hours_per_unit=demand.hours_per_unit,
-        error=error,
-        is_exact=error <= _rounding(priced, points),
+        error=followed.error,
+        is_exact=followed.is_exact,
     )
-
-
-def _rounding(priced: PricedWeek, points: list[Point]) -> float:
-    """Return the error that counts as none [money]."""
-    return max([priced.tolerance, *(EXACT * abs(point.objective) for point in points)])
 
 
 def _window_hours(priced: PricedWeek, demand: Demand) -> tuple[float, float]:
@@ -148,33 +113,3 @@ def _ends(priced: PricedWeek, demand: Demand, window_hours: tuple[float, float])
         end = priced.strictest(demand)
         first = priced.moved(demand, -end) or priced.moved(demand, SHORTEST_HOURS / 2 - end)
     return [last] if first is None or first.moved >= last.moved else [first, last]
-
-
-def _gap(left: Point, right: Point) -> _Gap:
-    """Return how far the tangents of two points meet above the chord between them, and where."""
-    below_left = left.tangent(right.moved) - right.objective
-    below_right = right.tangent(left.moved) - left.objective
-    bend = left.slope - right.slope
-    if min(below_left, below_right, bend, right.moved - left.moved) <= 0:
-        return _Gap(error=0.0, meeting=left.moved, left=left, right=right)
-    meeting = left.moved + min(below_right / bend, right.moved - left.moved)
-    share = (meeting - left.moved) / (right.moved - left.moved)
-    chord = left.objective + share * (right.objective - left.objective)
-    return _Gap(error=max(0.0, left.tangent(meeting) - chord), meeting=meeting, left=left, right=right)
-
-
-def _corners(points: list[Point], tolerance: float) -> list[Point]:
-    """Leave out points on the straight line between the corners beside them."""
-    corners: list[Point] = []
-    for point in points:
-        while len(corners) > 1 and _is_between(corners[-2], corners[-1], point, tolerance):
-            corners.pop()
-        corners.append(point)
-    return corners
-
-
-def _is_between(left: Point, middle: Point, right: Point, tolerance: float) -> bool:
-    width = right.moved - left.moved
-    share = (middle.moved - left.moved) / width if width > 0 else 0.0
-    chord = left.objective + share * (right.objective - left.objective)
-    return math.isclose(middle.objective, chord, rel_tol=0.0, abs_tol=tolerance)

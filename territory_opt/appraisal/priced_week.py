@@ -150,6 +150,7 @@ def price_week(
     *,
     whole_actions: bool = False,
     hours: Mapping[ActivityId, float] | None = None,
+    longest_hours: float | None = None,
 ) -> PricedWeek | None:
     """Return a week ready to be priced; None when no plan obeys its rules.
 
@@ -163,6 +164,8 @@ def price_week(
         Whether actions are done wholly or not at all.
     hours
         Hours of each activity in the plan that is to be told of [h/week], where plans tie; by default of any best one.
+    longest_hours
+        The longest the week is asked for [h/week], where its length moves; by default its own length.
 
     Examples
     --------
@@ -175,7 +178,7 @@ def price_week(
     12
     """
     week = polished(week, whole_actions=whole_actions)
-    program, columns = _formulated(week, whole_actions=whole_actions)
+    program, columns = _formulated(week, longest_hours or week.weekly_hours, whole_actions=whole_actions)
     linear = program
     if program.is_whole:
         solution = solve(program).decided(program.name)
@@ -203,7 +206,7 @@ def price_week(
     )
 
 
-def _formulated(week: RepWeek, *, whole_actions: bool) -> tuple[Program, Columns]:
+def _formulated(week: RepWeek, longest_hours: float, *, whole_actions: bool) -> tuple[Program, Columns]:
     """Return the program with every segment that may be needed when limits move, those of minimum contacts whole."""
     reaching = attrs.evolve(
         week,
@@ -212,8 +215,10 @@ def _formulated(week: RepWeek, *, whole_actions: bool) -> tuple[Program, Columns
             for target in week.targets
         ),
     )
-    most_hours = dict.fromkeys(week.activities, week.weekly_hours)
+    most_hours = dict.fromkeys(week.activities, longest_hours)
     program, columns = formulate(reaching, whole_actions=whole_actions, most_hours=most_hours)
+    for column in (*columns.hours.values(), *columns.idle.values(), columns.free):
+        program.upper[column] = longest_hours
     for target in week.targets:
         if target.minimum_hours > 0:
             program.row_lower[program.row(contact_name(target))] = target.minimum_hours

@@ -127,9 +127,15 @@ def learned_policy(policy: Policy, history: DealHistory) -> Policy:
     weeks = history.ages.median_days_left(0) / DAYS_PER_WEEK
     assumed = policy.assumptions
     learned = {
-        "new_deal_odds": attrs.evolve(assumed["new_deal_odds"], value=rate.value, source=f"win rate of {source}"),
+        "new_deal_odds": attrs.evolve(
+            assumed["new_deal_odds"], value=rate.value, low=rate.low, high=rate.high, source=f"win rate of {source}"
+        ),
         "sales_cycle_weeks": attrs.evolve(
-            assumed["sales_cycle_weeks"], value=weeks, source=f"median days to a win: {history.ages.source}"
+            assumed["sales_cycle_weeks"],
+            value=weeks,
+            low=None,
+            high=None,
+            source=f"median days to a win: {history.ages.source}",
         ),
     }
     return attrs.evolve(policy, assumptions={**assumed, **learned})

@@ -90,7 +90,7 @@ def _laid_over(base: Mapping[str, Plain], stated: Mapping[str, Plain]) -> dict[s
 
 
 def _same_unit(assumed: Mapping[str, Plain] | None, entry: Plain) -> Plain:
-    """Return an assumption with unit and effect of the one it replaces; its source is the user's own."""
+    """Return an assumption with unit and effect of the one it replaces; source and range are the user's own."""
     if assumed is None or not isinstance(entry, Mapping):
         return entry
     return {"unit": assumed["unit"], "effect": assumed["effect"]} | dict(entry)

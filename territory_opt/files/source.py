@@ -1,15 +1,18 @@
 """A territory from wherever it is kept: a folder, a problem as JSON, the export of a CRM."""
 
 import datetime as dt
+from importlib.resources import files
 from pathlib import Path
 
 from territory_opt.errors import Fault, InvalidInputError
 from territory_opt.files.crm import read_crm
-from territory_opt.files.folder import read_folder
+from territory_opt.files.folder import SCENARIOS, read_demo, read_folder
 from territory_opt.files.policy_file import read_policy
 from territory_opt.files.problem_json import problem_from_json
 from territory_opt.model.problem import Problem
 from territory_opt.model.working_time import Period
+
+DEMO = Path("demo")
 
 
 def read_source(
@@ -26,7 +29,8 @@ def read_source(
     Parameters
     ----------
     source
-        A territory folder, a problem as JSON, or with `crm` the folder of a CRM export.
+        A territory folder, a problem as JSON, with `crm` the folder of a CRM export; or ``demo``, the sample territory,
+        where nothing of that name is there.
     crm
         Which system wrote the export.
     policy
@@ -59,14 +63,28 @@ def read_source(
     if target is not None:
         hint = "state targets in reps.csv, or add --crm"
         raise InvalidInputError([Fault("--target", repr(target), "a rule only beside --crm", hint)])
+    if _is_demo(source):
+        _refuse_changes("the sample territory as it stands", policy=policy, as_of=as_of, period=period)
+        return read_demo()
     if source.suffix.lower() == ".json":
-        _refuse_changes_of_json(policy=policy, as_of=as_of, period=period)
+        allowed = "a problem JSON as it stands; it states its own policy, dates and period"
+        _refuse_changes(allowed, policy=policy, as_of=as_of, period=period)
         return problem_from_json(source)
     return read_folder(source, policy=policy, as_of=day, period=named)
 
 
-def _refuse_changes_of_json(**options: object) -> None:
+def scenarios_beside(source: Path) -> Path | None:
+    """Return the scenarios that stand in a territory's folder; None when there are none."""
+    folder = Path(str(files("territory_opt") / "demo")) if _is_demo(source) else source
+    path = folder / SCENARIOS
+    return path if path.is_file() else None
+
+
+def _is_demo(source: Path) -> bool:
+    return source == DEMO and not source.exists()
+
+
+def _refuse_changes(allowed: str, **options: object) -> None:
     given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value is not None]
     if given:
-        allowed = "a problem JSON as it stands; it states its own policy, dates and period"
         raise InvalidInputError([Fault(" ".join(given), "given", allowed)])

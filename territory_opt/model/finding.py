@@ -1,10 +1,14 @@
 """What a reader must know beside the numbers: findings in the data, assumptions behind the result."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import attrs
 
-from territory_opt.model.checks import Each, Instance, Number, Text, check_record, checked, frozen_list
+from territory_opt.errors import Fault
+from territory_opt.model.checks import Each, Instance, Number, Optional, Text, check_record, checked, frozen_list
+
+ASSUMED = Number(at_least=0, at_most=1e15)
 
 
 class Severity(StrEnum):
@@ -68,17 +72,36 @@ class Assumption:
         Where it comes from: a publication, a measurement, a person's judgement.
     effect
         What moves in the plan when it moves.
+    low, high
+        The range it may really lie in, in `unit`, where somebody states one: what a tornado moves it by. A scenario
+        may set the value outside of it.
+
+    Raises
+    ------
+    InvalidInputError
+        If a number is out of bounds, or `low` lies above `high`.
 
     Examples
     --------
     >>> Assumption(value=0.6, unit="1", source="judgement", effect="hours on Likely deals").value
     0.6
+    >>> Assumption(value=0.6, low=0.9, high=0.4)
+    Traceback (most recent call last):
+    territory_opt.errors.InvalidInputError: 1 problem in the input
+      - low: found 0.9; allowed is at most high 0.4; the two ends of the range contradict each other
     """
 
-    value: float = checked(Number(at_least=0, at_most=1e15))
+    value: float = checked(ASSUMED)
     unit: str = checked(Text(longest=40), default="1")
     source: str = checked(Text(longest=1000), default="stated by the user")
     effect: str = checked(Text(longest=1000), default="not stated")
+    low: float | None = checked(Optional(ASSUMED), default=None)
+    high: float | None = checked(Optional(ASSUMED), default=None)
 
     def __attrs_post_init__(self) -> None:
-        check_record(self)
+        check_record(self, self._range_faults)
+
+    def _range_faults(self) -> Iterable[Fault]:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            hint = "the two ends of the range contradict each other"
+            yield Fault("low", f"{self.low:g}", f"at most high {self.high:g}", hint)

@@ -211,11 +211,10 @@ class Policy:
             if name not in self.assumptions and name not in DERIVED_ASSUMPTIONS:
                 yield Fault(f"assumptions.{name}", "nothing", "a value with its unit, source and effect")
         for name, assumption in self.assumptions.items():
-            if name.endswith(("_share", "_odds")) and assumption.value > 1:
-                for fault in SHARE(assumption.value):
-                    yield fault.under(f"assumptions.{name}.value")
-            if name == "client_half_hours" and not assumption.value > 0:
-                yield Fault(f"assumptions.{name}.value", "0", "a number above 0 [h/week]")
+            for field in ("value", "low", "high"):
+                number = getattr(assumption, field)
+                if number is not None:
+                    yield from (fault.under(f"assumptions.{name}.{field}") for fault in _range_faults(name, number))
 
     @cached_property
     def tiers(self) -> tuple[ActivityId, ...]:
@@ -275,6 +274,13 @@ class Policy:
 _A_NAME_OF_ITS_OWN = (
     f"a name other than {listing((*DEMAND_NAMES, *DEMANDS_OF_ONE))}: clashes of impossible weeks call other demands so"
 )
+
+
+def _range_faults(name: str, number: float) -> Iterable[Fault]:
+    if name.endswith(("_share", "_odds")) and number > 1:
+        yield from SHARE(number)
+    if name == "client_half_hours" and not number > 0:
+        yield Fault("", "0", "a number above 0 [h/week]")
 
 
 def _unknown(path: str, name: str, known: Iterable[str]) -> Iterable[Fault]:

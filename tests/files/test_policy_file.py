@@ -55,7 +55,7 @@ def test_a_stated_section_replaces_the_whole_section_and_no_other(tmp_path: Path
 def test_assumptions_are_merged_entry_by_entry(tmp_path: Path) -> None:
     policy = read_policy(policy_of(tmp_path, "[assumptions.likely_routine_hours]\nvalue = 4\n"))
     changed, before = policy.assumptions["likely_routine_hours"], read_policy().assumptions["likely_routine_hours"]
-    assert attrs.evolve(before, value=4, source="stated by the user") == changed
+    assert attrs.evolve(before, value=4, low=None, high=None, source="stated by the user") == changed
     assert read_policy().assumptions.keys() == policy.assumptions.keys()
 
 

@@ -24,3 +24,20 @@ def test_an_assumption_states_a_number_that_can_be_shown() -> None:
         Assumption(value=-1, unit="", source="", effect="")
 
     assert ["value", "unit", "source", "effect"] == [fault.path for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.5, 0.5), (0.1, None), (None, 0.9), (0.7, 0.9)])
+def test_an_assumption_may_state_its_range_and_a_what_if_may_leave_it(low: float | None, high: float | None) -> None:
+    stated = Assumption(value=0.5, low=low, high=high)
+
+    assert (low, high) == (stated.low, stated.high)
+
+
+def test_a_range_whose_ends_contradict_each_other_or_are_no_numbers_is_refused() -> None:
+    with pytest.raises(InvalidInputError) as crossed:
+        Assumption(value=0.5, low=0.6, high=0.4)
+    with pytest.raises(InvalidInputError) as wild:
+        Assumption(value=0.5, low=-1, high=float("nan"))
+
+    assert [("low", "0.6", "at most high 0.4")] == [(f.path, f.found, f.allowed) for f in crossed.value.faults]
+    assert ["low", "high"] == [fault.path for fault in wild.value.faults]

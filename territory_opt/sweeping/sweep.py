@@ -1,0 +1,190 @@
+"""Sweeps: a territory planned at every point of a grid or a sample of its numbers, as one tidy table."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+
+from territory_opt.comparison.compare import Question, results
+from territory_opt.comparison.result import Figures
+from territory_opt.errors import Fault, InvalidInputError, MissingExtraError
+from territory_opt.model.checks import Number, shown
+from territory_opt.model.problem import Problem
+from territory_opt.model.units import RepId
+from territory_opt.scenarios.field_changes import SetField
+from territory_opt.scenarios.scenario import Scenario
+from territory_opt.sweeping.ranges import parse_range
+from territory_opt.sweeping.sweep_table import Point, Sweep, SweepRow, Value
+
+MOST_PARAMETERS = 2
+MOST_POINTS = 100_000
+AS_IT_IS = Scenario(name="the territory")
+
+Progress = Callable[[int, int], None]
+
+
+def grid(
+    problem: Problem,
+    parameters: Mapping[str, Sequence[Value] | str],
+    *,
+    scenario: Scenario = AS_IT_IS,
+    question: Question | None = None,
+    num_processes: int = 1,
+    progress: Progress | None = None,
+) -> Sweep:
+    """Plan a territory at every point of a grid over one or two of its numbers.
+
+    Parameters
+    ----------
+    problem
+        The territory.
+    parameters
+        The values of each number, by its path; or a range such as ``0.10:0.20:0.01``, both ends included.
+    scenario
+        What else changes, before the numbers are set; nothing by default.
+    question, num_processes, progress
+        As for :func:`~territory_opt.comparison.compare.compare`.
+
+    Returns
+    -------
+    Sweep
+        A point without a possible plan stays in the table, with the reason.
+
+    Raises
+    ------
+    InvalidInputError
+        With every path, range or value that does not fit, before anything is planned.
+
+    Examples
+    --------
+    >>> import territory_opt as to
+    >>> sweep = grid(to.read_demo(), {"policy.hour_rules.prospecting_day.at_least": "0.10:0.20:0.05"})
+    >>> [row.values for row in sweep.team] == [{sweep.paths[0]: share} for share in (0.10, 0.15, 0.20)]
+    True
+    """
+    if not 1 <= len(parameters) <= MOST_PARAMETERS:
+        allowed = f"one or {MOST_PARAMETERS} parameters"
+        hint = "a sample of many parameters is what latin_hypercube takes"
+        raise InvalidInputError([Fault("parameters", f"{len(parameters)} of them", allowed, hint)])
+    faults, values = [], []
+    for path, stated in parameters.items():
+        try:
+            values.append(_values(stated))
+        except InvalidInputError as error:
+            faults += [fault.under(f"parameters[{path}]") for fault in error.faults]
+    if faults:
+        raise InvalidInputError(faults)
+    points = [dict(zip(parameters, chosen, strict=True)) for chosen in product(*values)]
+    return _swept(problem, points, scenario=scenario, question=question, num_processes=num_processes, progress=progress)
+
+
+def _values(stated: Sequence[Value] | str) -> tuple[Value, ...]:
+    values = parse_range(stated) if isinstance(stated, str) else tuple(stated)
+    if not values:
+        raise InvalidInputError([Fault("", "no values", "at least one value")])
+    if len(set(values)) < len(values):
+        raise InvalidInputError([Fault("", shown(values), "values that differ")])
+    return values
+
+
+def latin_hypercube(
+    problem: Problem,
+    parameters: Mapping[str, tuple[float, float]],
+    *,
+    num: int,
+    seed: int = 0,
+    scenario: Scenario = AS_IT_IS,
+    question: Question | None = None,
+    num_processes: int = 1,
+    progress: Progress | None = None,
+) -> Sweep:
+    """Plan a territory at a Latin hypercube of many of its numbers: each number has one value in each of `num` slices.
+
+    Parameters
+    ----------
+    problem
+        The territory.
+    parameters
+        Lowest and highest value of each number, by its path.
+    num
+        How many points, 1 to 100,000.
+    seed
+        Where chance begins; the same seed gives the same points.
+    scenario, question, num_processes, progress
+        As for `grid`.
+
+    Raises
+    ------
+    InvalidInputError
+        With everything that does not fit, before anything is planned.
+    MissingExtraError
+        If SciPy is not installed.
+
+    Examples
+    --------
+    >>> import territory_opt as to
+    >>> ranges = {"policy.assumptions.new_deal_odds.value": (0.1, 0.3), "reps[id=ana].weekly_hours": (36, 44)}
+    >>> sweep = latin_hypercube(to.read_demo(), ranges, num=2, seed=1)
+    >>> len(sweep.team), sorted(row.values["reps[id=ana].weekly_hours"] < 40 for row in sweep.team)
+    (2, [False, True])
+    """
+    faults = [fault.under("num") for fault in Number(at_least=1, at_most=MOST_POINTS, whole=True)(num)]
+    faults += [fault.under("seed") for fault in Number(at_least=0, whole=True)(seed)]
+    faults += [] if parameters else [Fault("parameters", "none", "at least one parameter with its range")]
+    for path, ends in parameters.items():
+        faults += [fault.under(f"parameters[{path}]") for fault in _range_faults(ends)]
+    if faults:
+        raise InvalidInputError(faults)
+    points = [
+        {path: low + unit * (high - low) for (path, (low, high)), unit in zip(parameters.items(), units, strict=True)}
+        for units in _sample(len(parameters), num, seed)
+    ]
+    return _swept(problem, points, scenario=scenario, question=question, num_processes=num_processes, progress=progress)
+
+
+def _range_faults(ends: tuple[float, float]) -> Iterator[Fault]:
+    if not isinstance(ends, Sequence) or len(ends) != 2 or any(Number()(end) for end in ends):  # noqa: PLR2004  # low and high
+        yield Fault("", shown(ends), "two finite numbers, the lowest and the highest value")
+    elif not ends[0] < ends[1]:
+        yield Fault("", shown(tuple(ends)), "a lowest value below the highest")
+
+
+def _sample(num_parameters: int, num: int, seed: int) -> list[list[float]]:
+    try:
+        from scipy.stats import qmc  # noqa: PLC0415  # an extra, and slow to load
+    except ImportError as missing:
+        raise MissingExtraError('a Latin hypercube needs SciPy: pip install "territory-opt[fit]"') from missing
+    units: list[list[float]] = qmc.LatinHypercube(d=num_parameters, rng=seed).random(num).tolist()
+    return units
+
+
+def _swept(
+    problem: Problem,
+    points: Sequence[Point],
+    *,
+    scenario: Scenario,
+    question: Question | None,
+    num_processes: int,
+    progress: Progress | None,
+) -> Sweep:
+    if len(points) > MOST_POINTS:
+        fault = Fault("parameters", f"{len(points):,} points", f"at most {MOST_POINTS:,}", "take larger steps")
+        raise InvalidInputError([fault])
+    scenarios = [_scenario_at(scenario, number, point) for number, point in enumerate(points, start=1)]
+    found: dict[int, tuple[SweepRow, ...]] = {}
+    for number, result in results(problem, scenarios, question=question, num_processes=num_processes):
+        values = points[number - 1] if number else {}
+        figures: list[tuple[RepId | None, Figures]] = [(None, result.team), *result.reps.items()]
+        found[number] = tuple(SweepRow(values=values, rep=rep, figures=each) for rep, each in figures)
+        if progress is not None:
+            progress(len(found), len(points) + 1)
+    return Sweep(
+        currency=problem.currency,
+        paths=tuple(points[0]),
+        activities=tuple(problem.policy.activities),
+        base=found[0],
+        rows=tuple(row for number in range(1, len(points) + 1) for row in found[number]),
+    )
+
+
+def _scenario_at(scenario: Scenario, number: int, point: Point) -> Scenario:
+    changes = tuple(SetField(path=path, value=value) for path, value in point.items())
+    return Scenario(name=f"point {number} of {scenario.name}", changes=(*scenario.all_changes, *changes))
