@@ -26,20 +26,27 @@ try:
 except ImportError as missing:  # pragma: no cover  # an installation without the extra
     raise MissingExtraError('the command line needs: pip install "territory-opt[cli]"') from missing
 
-from territory_opt.cli_words import Demands, Reading, Search
+from territory_opt.cli_what_if import what_if
+from territory_opt.cli_words import (
+    ANY_WEEK,
+    AS_STATED,
+    AT_ONCE,
+    BAD_INPUT,
+    DONE,
+    FAULT,
+    INFEASIBLE,
+    USAGE,
+    Demands,
+    JsonFile,
+    Reading,
+    Search,
+)
 from territory_opt.terminal import progress, refuse_unknown, tell
 
 if TYPE_CHECKING:
     from territory_opt.appraisal.appraisal import Appraisal
     from territory_opt.model.problem import Problem
     from territory_opt.planning.plan import TerritoryPlan
-
-DONE, FAULT, USAGE, BAD_INPUT, INFEASIBLE = 0, 1, 2, 3, 4
-
-JsonFile = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
-
-
-AS_STATED, AT_ONCE, ANY_WEEK = Reading(), Search(), Demands()
 
 app = App(
     name="territory-opt",
@@ -48,6 +55,9 @@ app = App(
     help_format="plaintext",
     suppress_keyboard_interrupt=False,
 )
+
+
+app.command(what_if)
 
 
 @app.command

@@ -9,6 +9,11 @@ from cyclopts import Parameter
 from territory_opt.errors import InvalidInputError, listing
 from territory_opt.scheduling.outcome import Engine
 
+DONE, FAULT, USAGE, BAD_INPUT, INFEASIBLE = 0, 1, 2, 3, 4
+"""How a command ends."""
+
+JsonFile = Annotated[str | None, Parameter(allow_leading_hyphen=True)]
+
 MOST_SECONDS = 86_400
 """A search of more than a day is a slip of the pen [s]."""
 
@@ -107,3 +112,6 @@ class Demands:
 
     whole_actions: Annotated[bool, Parameter(negative="")] = False
     must_reach_target: Annotated[bool, Parameter(negative="")] = False
+
+
+AS_STATED, AT_ONCE, ANY_WEEK = Reading(), Search(), Demands()

@@ -1,16 +1,24 @@
 """What commands say and show while they work."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from territory_opt.errors import Fault, InvalidInputError, listing, nearest
 
+WIDTH_OF_A_PIPE = 100
+
 
 def tell(text: str) -> None:
     """Write to standard output, at once."""
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def width() -> int:
+    """Return how many characters a line of the terminal holds; 100 in a pipe."""
+    return shutil.get_terminal_size((WIDTH_OF_A_PIPE, 24)).columns if sys.stdout.isatty() else WIDTH_OF_A_PIPE
 
 
 @contextmanager

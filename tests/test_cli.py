@@ -722,7 +722,7 @@ def test_a_run_interrupted_while_planning_writes_nothing(
 
     folder = folder_of({})
     before = tree(tmp_path)
-    monkeypatch.setattr(drafting, "allocate", interrupted)
+    monkeypatch.setattr(drafting, "allocation_of", interrupted)
 
     code, out, err = run("plan", folder, "--out", tmp_path / "out", "--json", tmp_path / "p.json")
 

@@ -5,8 +5,9 @@ from functools import cached_property, partial
 
 import attrs
 
-from territory_opt.allocation.allocate import allocate
+from territory_opt.allocation.allocate import SolvedWeek, allocation_of, solve_week
 from territory_opt.allocation.allocation import Allocation
+from territory_opt.allocation.kept_week import KeptWeek
 from territory_opt.allocation.valuation import value_week
 from territory_opt.allocation.verify import verify
 from territory_opt.booking.week import BookedWeek, book_week
@@ -15,7 +16,7 @@ from territory_opt.model.presence import Presence
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import RepId
-from territory_opt.planning.going_on import shared_ground, times_of_reps
+from territory_opt.planning.going_on import shared_ground, times_of_reps, work_of
 from territory_opt.planning.workings import Workings
 from territory_opt.rules.classification import Classification, classify, sort, sorting_inputs
 from territory_opt.scheduling.outcome import Engine
@@ -54,14 +55,19 @@ class Drafting:
         As for :func:`~territory_opt.planning.plan.plan`.
     ordering
         How the first order of work is looked for.
+    kept_weeks
+        The weeks of earlier drafts that stay in the solver, by rep, so that this one's are solved from where they
+        stand; without it, each is solved from the start.
     """
 
     problem: Problem
-    workings: Workings
-    whole_actions: bool
-    must_reach_target: bool
-    time_limit_s: float | None
-    ordering: Ordering
+    workings: Workings = attrs.field(factory=Workings)
+    whole_actions: bool = False
+    must_reach_target: bool = False
+    time_limit_s: float | None = None
+    ordering: Ordering = Ordering()
+    kept_weeks: dict[RepId, KeptWeek] | None = None
+    _solved: dict[RepId, tuple[Allocation, SolvedWeek]] = attrs.field(factory=dict, init=False, repr=False)
 
     @cached_property
     def classification(self) -> Classification:
@@ -73,13 +79,21 @@ class Drafting:
         """The deals that cannot end in time whatever the hours are spent on."""
         problem, sorted_as = self.problem, self.classification
         dates = {deal: sorted_as.deals[deal].close_date for deal in sorted_as.work_left}
-        inputs = (*shared_ground(problem), times_of_reps(problem), sorted_as.work_left, dates)
+        deals = [work_of(deal) for deal in problem.opportunities if deal.id in dates]
+        inputs = (*shared_ground(problem), times_of_reps(problem), deals, sorted_as.work_left, dates)
         return self.workings.of("too late", inputs, lambda: too_late_alone(problem, sorted_as))
 
     def allocated(self, rep: Rep, not_offered: Collection[Node]) -> Allocation:
-        """Return the week of a rep to whom some actions are not offered."""
+        """Return the week of a rep to whom some actions are not offered, without prices."""
         inputs = self._week_inputs(rep, not_offered)
         return self.workings.of(("week", rep.id), inputs, lambda: self._allocate(rep, not_offered))
+
+    def priced(self, rep: Rep, allocation: Allocation, not_offered: Collection[Node]) -> Allocation:
+        """Return a rep's week with the price of every rule."""
+        if allocation.best is None:
+            return allocation
+        inputs = (*self._week_inputs(rep, not_offered), allocation)
+        return self.workings.of(("priced", rep.id), inputs, lambda: self._price(rep, allocation, not_offered))
 
     def ordered(self, allocations: Mapping[RepId, Allocation], earlier: Arranged | None) -> Arranged:
         """Return the order of work that weeks fund: as the engine finds it, or going on from an earlier order."""
@@ -140,11 +154,24 @@ class Drafting:
         return self.workings.of("sorted", sorting_inputs(problem), lambda: sort(problem))
 
     def _allocate(self, rep: Rep, not_offered: Collection[Node]) -> Allocation:
-        problem = self.problem
-        week = value_week(
-            problem, rep.id, self.classification, too_late=not_offered, least_revenue=self._least_revenue(rep)
-        )
-        return allocate(week, rep, problem.policy, whole_actions=self.whole_actions, time_limit_s=self.time_limit_s)
+        solved = self._solve(rep, not_offered)
+        allocation = allocation_of(solved, rep, self.problem.policy, time_limit_s=self.time_limit_s)
+        self._solved[rep.id] = (allocation, solved)
+        return allocation
+
+    def _solve(self, rep: Rep, not_offered: Collection[Node]) -> SolvedWeek:
+        least_revenue = self._least_revenue(rep)
+        week = value_week(self.problem, rep.id, self.classification, too_late=not_offered, least_revenue=least_revenue)
+        if self.kept_weeks is None:
+            return solve_week(week, whole_actions=self.whole_actions, time_limit_s=self.time_limit_s)
+        kept = self.kept_weeks.setdefault(rep.id, KeptWeek(whole_actions=self.whole_actions))
+        return kept.solve(week, time_limit_s=self.time_limit_s)
+
+    def _price(self, rep: Rep, allocation: Allocation, not_offered: Collection[Node]) -> Allocation:
+        known, solved = self._solved.get(rep.id, (None, None))
+        if solved is None or known is not allocation:
+            solved = self._solve(rep, not_offered)
+        return allocation_of(solved, rep, self.problem.policy, prices=solved.prices, time_limit_s=self.time_limit_s)
 
     def _verify(self, allocation: Allocation) -> None:
         complaints = verify(self.problem, allocation, classification=self.classification)

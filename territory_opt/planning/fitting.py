@@ -54,6 +54,13 @@ class Fitted:
         """The dates at the end."""
         return self.order.schedule
 
+    def priced(self, drafting: Drafting) -> "Fitted":
+        """Return the same with the price of every rule."""
+        allocations = {
+            rep.id: drafting.priced(rep, self.allocations[rep.id], self.not_offered) for rep in drafting.problem.reps
+        }
+        return attrs.evolve(self, allocations=allocations)
+
     @property
     def not_offered(self) -> frozenset[Node]:
         """All actions that no week could choose at the end."""

@@ -1,5 +1,6 @@
 """How a plan goes on from another of nearly the same territory: what found no days there finds none here."""
 
+from collections.abc import Collection
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import attrs
 from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
-from territory_opt.model.units import RepId
+from territory_opt.model.units import OpportunityId, PersonId, RepId
 from territory_opt.rules.classification import Classification
 from territory_opt.sequencing.dating import Arranged
 from territory_opt.sequencing.task import Node
@@ -22,7 +23,7 @@ WORTH = {"amount", "odds", "name"}
 PROMISED = {"target", "won", "name", "team", "admin_hours", "admin_time", "observed_hours"}
 """What a rep has promised and reached: of no weight for the days that there are."""
 
-_work_of = attrgetter(*(field.name for field in attrs.fields(Opportunity) if field.name not in WORTH))
+work_of = attrgetter(*(field.name for field in attrs.fields(Opportunity) if field.name not in WORTH))
 _time_of = attrgetter(*(field.name for field in attrs.fields(Rep) if field.name not in PROMISED))
 
 
@@ -48,19 +49,22 @@ class Beginning:
 def beginning_like(earlier: "TerritoryPlan", problem: Problem, classification: Classification) -> Beginning:
     """Return what a plan begins with that goes on from another.
 
-    It begins afresh where shared people, the calendar, a playbook or any deal is another than there; everything of a
-    rep whose own time is another is offered again.
+    What found no days there is not offered again, but for what may find some now: the actions of a rep whose time or
+    deals are others, and those that need a shared person whom another deal has made way for. Where shared people, the
+    calendar, the playbooks or the reps are others, it begins afresh.
     """
     before = earlier.problem
     if shared_ground(before) != shared_ground(problem):
         return Beginning()
-    times = times_of_reps(before)
-    same = {rep for rep, time in times_of_reps(problem).items() if time == times[rep]}
+    changed = _changed_deals(before, problem)
+    reps = _reps_with_other_time(before, problem) | {deal.rep for deal in changed}
+    freed = _people_freed(earlier, {deal.id for deal in changed})
     left = classification.work_left
     known = {
         (deal.id, name)
         for deal in problem.opportunities
-        if deal.rep in same and deal.id in left
+        if deal.id in left and deal.rep not in reps
+        if freed.isdisjoint(action.person for action in left[deal.id].actions.values())
         for name in left[deal.id].actions
     }
     known &= earlier.not_offered
@@ -71,13 +75,37 @@ def beginning_like(earlier: "TerritoryPlan", problem: Problem, classification: C
     )
 
 
+def _changed_deals(before: Problem, problem: Problem) -> list[Opportunity]:
+    """Return the deals that are gone, new, or to be worked on otherwise, as they were and as they are."""
+    old, new = ({deal.id: deal for deal in each.opportunities} for each in (before, problem))
+    return [
+        deal
+        for deals, others in ((old, new), (new, old))
+        for name, deal in deals.items()
+        if (other := others.get(name)) is not deal and (other is None or work_of(deal) != work_of(other))
+    ]
+
+
+def _reps_with_other_time(before: Problem, problem: Problem) -> set[RepId]:
+    times = times_of_reps(before)
+    return {rep for rep, time in times_of_reps(problem).items() if time != times[rep]}
+
+
+def _people_freed(earlier: "TerritoryPlan", deals: Collection[OpportunityId]) -> set[PersonId]:
+    """Return the shared people who work on some deals in a plan."""
+    people = earlier.problem.people
+    return {
+        action.person for action in earlier.schedule.actions if action.opportunity in deals and action.person in people
+    }
+
+
 def times_of_reps(problem: Problem) -> dict[RepId, tuple[object, ...]]:
     """Return what decides when each rep works."""
     return {rep.id: _time_of(rep) for rep in problem.reps}
 
 
 def shared_ground(problem: Problem) -> tuple[object, ...]:
-    """Return what decides the days of actions beside the reps' own time, whatever the deals bring."""
+    """Return what decides the days of actions beside the deals and the reps' own time."""
     return (
         problem.as_of,
         problem.period,
@@ -85,5 +113,4 @@ def shared_ground(problem: Problem) -> tuple[object, ...]:
         problem.people,
         problem.playbooks,
         [rep.id for rep in problem.reps],
-        [_work_of(deal) for deal in problem.opportunities],
     )

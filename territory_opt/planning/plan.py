@@ -21,7 +21,6 @@ from territory_opt.planning.going_on import Beginning, beginning_like
 from territory_opt.planning.obstacles import obstacles, without_hours
 from territory_opt.planning.remarks import assumptions_of, remarks
 from territory_opt.planning.stretch_remarks import late_remarks, stretch_remarks
-from territory_opt.planning.workings import Workings
 from territory_opt.rules.classification import Classification
 from territory_opt.scheduling.outcome import Engine
 from territory_opt.sequencing.dating import Arranged
@@ -152,8 +151,6 @@ def plan(
     num_schedules: int | None = None,
     seed: int = 0,
     progress: Progress | None = None,
-    workings: Workings | None = None,
-    like: "TerritoryPlan | None" = None,
 ) -> TerritoryPlan:
     """Plan a territory: sort it, allocate every rep's week, order the work, draw up the balance sheets.
 
@@ -183,13 +180,6 @@ def plan(
         Where a search begins.
     progress
         Called with the number of reps done and the number of all reps.
-    workings
-        What plans of nearly the same territory worked out, to take over what still holds and to keep what is new; the
-        plan is the same with it and without.
-    like
-        A plan to go on from: where time and deals are the same as there, and only their worth is not, actions that
-        found no days in it are not offered again. The two plans then differ by what was changed, not by the luck of
-        the order. By default everything is offered.
 
     Returns
     -------
@@ -214,14 +204,36 @@ def plan(
         _check_targets(problem)
     drafting = Drafting(
         problem=problem,
-        workings=Workings() if workings is None else workings,
         whole_actions=whole_actions,
         must_reach_target=must_reach_target,
         time_limit_s=time_limit_s,
         ordering=Ordering(engine=engine, seconds=seconds, num_schedules=num_schedules, seed=seed),
     )
-    begin = Beginning() if like is None else beginning_like(like, problem, drafting.classification)
-    return _finished(drafting, fit_together(drafting, begin, progress))
+    fitted = fit_together(drafting, Beginning(), progress)
+    return finished(drafting, fitted.priced(drafting))
+
+
+def plan_like(drafting: Drafting, like: "TerritoryPlan | None") -> TerritoryPlan:
+    """Plan a version of a territory that has been planned, without the prices of rules.
+
+    Parameters
+    ----------
+    drafting
+        The version, with what the plans of others have in common.
+    like
+        The plan to go on from: where time and deals are the same as there, and only their worth is not, actions that
+        found no days in it are not offered again. The two plans then differ by what was changed, not by the luck of
+        the order. Without it, everything is offered.
+
+    Raises
+    ------
+    InvalidInputError, UnverifiedPlanError
+        As `plan` does.
+    """
+    if drafting.must_reach_target:
+        _check_targets(drafting.problem)
+    begin = Beginning() if like is None else beginning_like(like, drafting.problem, drafting.classification)
+    return finished(drafting, fit_together(drafting, begin))
 
 
 def _check_targets(problem: Problem) -> None:
@@ -234,7 +246,8 @@ def _check_targets(problem: Problem) -> None:
         raise InvalidInputError(faults)
 
 
-def _finished(drafting: Drafting, fitted: Fitted) -> TerritoryPlan:
+def finished(drafting: Drafting, fitted: Fitted) -> TerritoryPlan:
+    """Return the plan that weeks and an order of work make, once every week is checked from the territory alone."""
     problem, classification, too_late = drafting.problem, drafting.classification, drafting.too_late
     drafting.assert_verified(fitted.allocations, fitted.not_offered)
     reps = _rep_plans(drafting, fitted)

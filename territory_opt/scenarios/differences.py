@@ -49,7 +49,7 @@ class Difference:
     after: object
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.turn or f'{_said(self.before)} -> {_said(self.after)}'}"
+        return f"{self.path}: {self.turn or f'{said(self.before)} -> {said(self.after)}'}"
 
     @property
     def field(self) -> str:
@@ -94,10 +94,10 @@ class FieldDifferences:
         if first.turn:
             return told
         if _all_same(befores) and _all_same(afters):
-            return f"{told}, {_said(befores[0])} -> {_said(afters[0])}"
+            return f"{told}, {said(befores[0])} -> {said(afters[0])}"
         if all(_is_number(value) for value in [*befores, *afters]):
-            return f"{told}, mean {_said(fmean(befores))} -> {_said(fmean(afters))}"
-        return f"{told}, all to {_said(afters[0])}" if _all_same(afters) else told
+            return f"{told}, mean {said(fmean(befores))} -> {said(fmean(afters))}"
+        return f"{told}, all to {said(afters[0])}" if _all_same(afters) else told
 
 
 def differences(before: Problem, after: Problem) -> tuple[Difference, ...]:
@@ -189,8 +189,14 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _said(value: object) -> str:
-    """Return a value as a line for people shows it: numbers without needless digits, lists short."""
+def said(value: object) -> str:
+    """Return a value as a line for people shows it: numbers without needless digits, lists short.
+
+    Examples
+    --------
+    >>> said(1234.5), said(None), said("Ana -> Ben")
+    ('1,234.5', 'nothing', "'Ana -> Ben'")
+    """
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -200,5 +206,5 @@ def _said(value: object) -> str:
             return f"{value:.4g}"
         return f"{value:,.4f}".rstrip("0").rstrip(".")
     if isinstance(value, tuple):
-        return f"[{listing(map(_said, value), limit=4)}]"
+        return f"[{listing(map(said, value), limit=4)}]"
     return str(value) if isinstance(value, dt.time) else shown(value)

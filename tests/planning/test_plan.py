@@ -217,7 +217,7 @@ def test_a_rep_without_a_possible_week_does_not_keep_the_others_from_theirs() ->
 
 def test_a_time_limit_is_a_status_and_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = Allocation(rep="ana", status=Status.TIME_LIMIT)
-    monkeypatch.setattr(drafting, "allocate", lambda *_, **__: stopped)
+    monkeypatch.setattr(drafting, "allocation_of", lambda *_, **__: stopped)
 
     planned = plan(territory())
 

@@ -156,7 +156,7 @@ def test_clashes_that_may_not_be_all_say_so() -> None:
 def test_a_clash_without_a_repair_says_so(monkeypatch: pytest.MonkeyPatch, clashes: tuple[Clash, ...]) -> None:
     found = Impossible(clashes=clashes, repairs=(), may_have_more=False)
     stuck = Allocation(rep="ana", status=Status.INFEASIBLE, explanation=found)
-    monkeypatch.setattr(drafting, "allocate", lambda *_, **__: stuck)
+    monkeypatch.setattr(drafting, "allocation_of", lambda *_, **__: stuck)
 
     text = one_line(page(Rep(id="ana")))
 
@@ -166,7 +166,7 @@ def test_a_clash_without_a_repair_says_so(monkeypatch: pytest.MonkeyPatch, clash
 
 def test_a_week_that_was_given_up_names_its_status(monkeypatch: pytest.MonkeyPatch) -> None:
     stopped = Allocation(rep="ana", status=Status.TIME_LIMIT)
-    monkeypatch.setattr(drafting, "allocate", lambda *_, **__: stopped)
+    monkeypatch.setattr(drafting, "allocation_of", lambda *_, **__: stopped)
 
     assert "NO WEEK WAS FOUND: time limit" == page(Rep(id="ana"))[-1]
 

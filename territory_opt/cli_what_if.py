@@ -1,0 +1,232 @@
+"""The command that puts questions to a territory: scenarios side by side, sweeps, what matters most."""
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from json import dumps, loads
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import attrs
+from cyclopts import Parameter
+
+from territory_opt.cli_words import ANY_WEEK, AS_STATED, DONE, FAULT, INFEASIBLE, Demands, JsonFile, Reading
+from territory_opt.errors import Fault, InvalidInputError, listing
+from territory_opt.terminal import progress, tell, width
+
+if TYPE_CHECKING:
+    from territory_opt.comparison.compare import Question
+    from territory_opt.comparison.result import Comparison, ScenarioResult
+    from territory_opt.model.problem import Problem
+    from territory_opt.scenarios.scenario import Scenario
+    from territory_opt.sweeping.sweep_table import Sweep
+    from territory_opt.sweeping.tornado import Tornado
+
+MOST_PROCESSES = 256
+WEEKS_WORTH_A_PROCESS = 150
+"""Weeks to solve from which on a second process saves more time than it takes to begin."""
+
+
+@Parameter(name="*")
+@attrs.frozen(kw_only=True)
+class Asking:
+    """What is asked beside the scenarios, and how.
+
+    Parameters
+    ----------
+    sweep
+        Plan at every value of a number, such as policy.hour_rules.admin_ceiling.at_most=0.10:0.20:0.01; with two of
+        them at every pair.
+    tornado
+        Move every assumption to the ends of its stated range, the one that matters most first.
+    afresh
+        Look for the order of work of every scenario from the start, not from that of the territory as it is.
+    processes
+        How many processes work at once; by default as many as there are processors where there is much to do.
+    """
+
+    sweep: Annotated[tuple[str, ...], Parameter(negative="")] = ()
+    tornado: Annotated[bool, Parameter(negative="")] = False
+    afresh: Annotated[bool, Parameter(negative="")] = False
+    processes: int | None = None
+
+    @property
+    def ranges(self) -> dict[str, str]:
+        """The range of each number to sweep, by its path."""
+        parts = [text.rpartition("=") for text in self.sweep]
+        wrong = [
+            Fault("--sweep", repr(text), "PATH=LOW:HIGH:STEP, such as reps.weekly_hours=36:44:2")
+            for text, (path, _, _) in zip(self.sweep, parts, strict=True)
+            if not path
+        ]
+        twice = [Fault("--sweep", repr(path), "each path once") for path, _, _ in parts if path]
+        wrong += twice if len({path for path, _, _ in parts}) < len(parts) and not wrong else []
+        if wrong:
+            raise InvalidInputError(wrong)
+        return {path: values for path, _, values in parts}
+
+    def check(self) -> None:
+        """Raise InvalidInputError for what cannot be asked."""
+        from territory_opt.model.checks import Number  # noqa: PLC0415  # so that a first result comes sooner
+
+        faults = (
+            [] if self.processes is None else Number(at_least=1, at_most=MOST_PROCESSES, whole=True)(self.processes)
+        )
+        if faults:
+            raise InvalidInputError([fault.under("--processes") for fault in faults])
+        _ = self.ranges
+
+    def num_processes(self, num_weeks: int) -> int:
+        """Return the processes for so many weeks to solve."""
+        if self.processes is not None:
+            return self.processes
+        return max(1, min(os.cpu_count() or 1, num_weeks // WEEKS_WORTH_A_PROCESS))
+
+
+SCENARIOS_ALONE = Asking()
+
+
+def what_if(
+    source: Path,
+    scenarios: Path | None = None,
+    *,
+    reading: Reading = AS_STATED,
+    target: str | None = None,
+    demands: Demands = ANY_WEEK,
+    asking: Asking = SCENARIOS_ALONE,
+    save: Path | None = None,
+    json: JsonFile = None,
+    out: Path | None = None,
+) -> int:
+    """Plan scenarios beside the territory as it is, and show what each of them changes.
+
+    Parameters
+    ----------
+    source
+        A territory folder, a problem as JSON, with --crm the folder of a CRM export, or demo.
+    scenarios
+        The scenarios, a TOML file; by default scenarios.toml of the territory folder.
+    target
+        With --crm: each rep's target, such as "closed_won_last_year * 1.10".
+    save
+        Keep the results in this file, and show what changed since they were kept last.
+    json
+        Write the comparison as JSON to this file; - for standard output instead of the tables.
+    out
+        Write the comparison as text, CSV, JSON, Markdown and HTML, and sweeps as CSV, into this folder.
+    """
+    from territory_opt.comparison.compare import Question  # noqa: PLC0415  # so that a first result comes sooner
+    from territory_opt.files.scenario_file import read_scenarios  # noqa: PLC0415  # the same
+    from territory_opt.files.source import read_source, scenarios_beside  # noqa: PLC0415  # the same
+    from territory_opt.report.plan_files import write_files  # noqa: PLC0415  # the same
+
+    asking.check()
+    problem = read_source(source, target=target, **reading.options)
+    path = scenarios or scenarios_beside(source)
+    if path is None and not asking.sweep and not asking.tornado:
+        hint = f"state a file, or put scenarios.toml into {source}; territory-opt init writes an example"
+        raise InvalidInputError([Fault("SCENARIOS", "nothing", "a file of scenarios, --sweep or --tornado", hint)])
+    asked = () if path is None else read_scenarios(path, problem)
+    question = Question(
+        whole_actions=demands.whole_actions, must_reach_target=demands.must_reach_target, afresh=asking.afresh
+    )
+    answer = _compared(problem, asked, question, asking, is_told=json != "-")
+    told, files = [answer.comparison.to_text(width())], _comparison_files(answer.comparison)
+    document = loads(answer.comparison.to_json())
+    if save is not None:
+        told.append(_since(save, answer.comparison, problem, question))
+    if not answer.is_interrupted:
+        for name, found in _further(problem, question, asking):
+            told.append(found.to_text())
+            files |= {f"{name}.txt": found.to_text(), f"{name}.csv": found.to_csv()}
+            document[name] = loads(found.to_json())
+    text = dumps(document, indent=2, ensure_ascii=False) + "\n"
+    outputs: list[dict[Path, str | bytes]] = [] if json in {None, "-"} else [{Path(str(json)): text}]
+    if out is not None:
+        outputs.append({out / name: content for name, content in files.items()})
+    write_files(outputs, inputs=(source, path, reading.policy, save))
+    tell(text if json == "-" else "\n" + "\n".join(told))
+    if answer.is_interrupted:
+        return FAULT
+    return DONE if all(result.is_feasible for result in answer.comparison.results) else INFEASIBLE
+
+
+@attrs.frozen
+class _Answer:
+    """What scenarios came to, and whether all of them were waited for."""
+
+    comparison: "Comparison"
+    is_interrupted: bool
+
+
+def _compared(
+    problem: "Problem", asked: Sequence["Scenario"], question: "Question", asking: Asking, *, is_told: bool
+) -> _Answer:
+    """Plan scenarios, each told as it comes; after an interrupt the answer holds those that are done."""
+    from territory_opt.comparison.compare import results  # noqa: PLC0415  # so that a first result comes sooner
+    from territory_opt.comparison.one_line import line_of  # noqa: PLC0415  # the same
+    from territory_opt.comparison.result import Comparison  # noqa: PLC0415  # the same
+
+    done: dict[int, ScenarioResult] = {}
+    is_interrupted = False
+    num_processes = asking.num_processes(len(problem.reps) * len(asked))
+    try:
+        with progress("planning") as bar:
+            for number, result in results(problem, asked, question=question, num_processes=num_processes):
+                done[number] = result
+                if is_told:
+                    tell(line_of(result, done[0], problem.currency) + "\n")
+                if bar is not None:
+                    bar(len(done), len(asked) + 1)
+    except KeyboardInterrupt:
+        if not done:
+            raise
+        is_interrupted = True
+        sys.stderr.write(f"interrupted: {len(done) - 1} of {len(asked)} scenarios are planned; what is done is kept\n")
+    scenarios = tuple(done[number] for number in sorted(done) if number)
+    return _Answer(Comparison(currency=problem.currency, base=done[0], scenarios=scenarios), is_interrupted)
+
+
+def _comparison_files(comparison: "Comparison") -> dict[str, str]:
+    return {
+        "comparison.txt": comparison.to_text(),
+        "comparison.csv": comparison.to_csv(),
+        "comparison.json": comparison.to_json(),
+        "comparison.md": comparison.to_markdown(),
+        "comparison.html": comparison.to_html(),
+    }
+
+
+def _since(save: Path, comparison: "Comparison", problem: "Problem", question: "Question") -> str:
+    """Keep results in a file, and return what changed since they were kept last."""
+    from territory_opt.comparison.changes_since import changes_since  # noqa: PLC0415  # so that results come sooner
+    from territory_opt.comparison.changes_since_text import changes_since_text  # noqa: PLC0415  # the same
+    from territory_opt.comparison.history import History  # noqa: PLC0415  # the same
+
+    asked = question.words
+    with History.open(save) as history:
+        known = [(history.last(result.name), result) for result in comparison.results]
+        history.save(comparison.results, problem, dt.datetime.now(dt.UTC), asked=asked)
+    told = [
+        changes_since_text(changes_since(earlier, result, problem, asked=asked))
+        for earlier, result in known
+        if earlier is not None
+    ]
+    new = [result.name for earlier, result in known if earlier is None]
+    return "\n".join([*told, *([f"Kept for the first time in {save}: {listing(new)}\n"] if new else [])])
+
+
+def _further(problem: "Problem", question: "Question", asking: Asking) -> Iterator[tuple[str, "Sweep | Tornado"]]:
+    """Yield the sweep and the tornado, where they are asked for, by name."""
+    from territory_opt.sweeping.sweep import grid  # noqa: PLC0415  # so that a first result comes sooner
+    from territory_opt.sweeping.tornado import tornado  # noqa: PLC0415  # the same
+
+    many = asking.num_processes(len(problem.reps) * 10)
+    if asking.sweep:
+        with progress("sweeping") as bar:
+            ranges = asking.ranges
+            yield "sweep", grid(problem, ranges, question=question, num_processes=many, progress=bar)
+    if asking.tornado:
+        with progress("moving assumptions") as bar:
+            yield "tornado", tornado(problem, question=question, num_processes=many, progress=bar)

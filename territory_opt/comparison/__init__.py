@@ -1,0 +1,1 @@
+"""Comparison: scenarios planned and shown side by side."""

@@ -1,0 +1,228 @@
+"""Many scenarios of one territory, planned with all that they share worked out once."""
+
+import hashlib
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+
+import attrs
+
+from territory_opt.allocation.kept_week import KeptWeek
+from territory_opt.comparison.figures import AllFigures, actions_of, figures_of, figures_without_plan
+from territory_opt.comparison.result import Comparison, PlannedAction, ScenarioResult
+from territory_opt.errors import Fault, InvalidInputError, SolverError, UnverifiedPlanError
+from territory_opt.files.problem_json import problem_to_json
+from territory_opt.files.scenario_file import scenario_hash
+from territory_opt.model.checks import Number
+from territory_opt.model.problem import Problem
+from territory_opt.model.units import RepId
+from territory_opt.planning.drafting import Drafting
+from territory_opt.planning.plan import TerritoryPlan, plan_like
+from territory_opt.planning.workings import Workings
+from territory_opt.scenarios.differences import differences
+from territory_opt.scenarios.scenario import Scenario, apply
+
+BASE = "as it is"
+"""The name of the territory without changes, which no scenario may have."""
+
+Progress = Callable[[int, int], None]
+
+
+@attrs.frozen(kw_only=True)
+class Question:
+    """What is asked of every scenario alike.
+
+    Parameters
+    ----------
+    whole_actions, must_reach_target
+        As for :func:`~territory_opt.planning.plan.plan`.
+    afresh
+        Whether the order of work of every scenario is looked for from the start.
+    """
+
+    whole_actions: bool = False
+    must_reach_target: bool = False
+    afresh: bool = False
+
+    @property
+    def words(self) -> str:
+        """What is asked that is not asked by default, in words; empty when nothing is."""
+        return ", ".join(name.replace("_", " ") for name, is_asked in attrs.asdict(self).items() if is_asked)
+
+
+def compare(
+    problem: Problem,
+    scenarios: Sequence[Scenario],
+    *,
+    question: Question | None = None,
+    num_processes: int = 1,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Plan scenarios beside the territory as it is.
+
+    Parameters
+    ----------
+    problem
+        The territory.
+    scenarios
+        What to change; names differ.
+    question
+        What is asked of every scenario; by default as `plan` does.
+    num_processes
+        How many processes work at once; with more than one, a script calls this under ``if __name__ == "__main__"``.
+    progress
+        Called with the number of scenarios done and of all, the territory as it is among them.
+
+    Returns
+    -------
+    Comparison
+        A scenario without a possible week stays in it, with the explanation.
+
+    Raises
+    ------
+    InvalidInputError
+        With everything that does not fit in any scenario, before anything is planned.
+
+    Examples
+    --------
+    >>> import territory_opt as to
+    >>> from territory_opt.scenarios.field_changes import set_
+    >>> cut = Scenario(name="admin cut", changes=[set_("policy.hour_rules.admin_ceiling.at_most", 0.12)])
+    >>> compared = compare(to.read_demo(), [cut])
+    >>> [result.name for result in (compared.base, *compared.scenarios)]
+    ['as it is', 'admin cut']
+    """
+    done: dict[int, ScenarioResult] = {}
+    for position, result in results(problem, scenarios, question=question, num_processes=num_processes):
+        done[position] = result
+        if progress is not None:
+            progress(len(done), len(scenarios) + 1)
+    return Comparison(
+        currency=problem.currency, base=done[0], scenarios=tuple(done[i + 1] for i in range(len(scenarios)))
+    )
+
+
+def results(
+    problem: Problem,
+    scenarios: Sequence[Scenario],
+    *,
+    question: Question | None = None,
+    num_processes: int = 1,
+) -> Iterator[tuple[int, ScenarioResult]]:
+    """Yield the territory as it is, number 0, then the scenarios, numbered from 1, as they are done.
+
+    Parameters and errors are those of `compare`. The memory taken does not grow with the number of scenarios.
+
+    Examples
+    --------
+    >>> import territory_opt as to
+    >>> [(number, result.is_feasible) for number, result in results(to.read_demo(), [])]
+    [(0, True)]
+    """
+    _check(problem, scenarios, num_processes)
+    question = Question() if question is None else question
+    if num_processes == 1 or not scenarios:
+        desk = _Desk(problem, question)
+        yield 0, desk.base
+        yield from ((i, desk.result(scenario)) for i, scenario in enumerate(scenarios, start=1))
+    else:
+        yield from _by_processes(problem, scenarios, question, min(num_processes, len(scenarios)))
+
+
+def _check(problem: Problem, scenarios: Sequence[Scenario], num_processes: int) -> None:
+    faults = [fault.under("num_processes") for fault in Number(at_least=1, whole=True)(num_processes)]
+    names = [BASE]
+    for i, scenario in enumerate(scenarios):
+        if scenario.name in names:
+            faults.append(Fault(f"scenarios[{i}].name", repr(scenario.name), "a name that no other has"))
+        names.append(scenario.name)
+        try:
+            apply(problem, scenario)
+        except InvalidInputError as error:
+            faults += error.faults
+    if faults:
+        raise InvalidInputError(faults)
+
+
+class _Desk:
+    """Where the scenarios of one territory are planned, one after the other."""
+
+    def __init__(self, problem: Problem, question: Question) -> None:
+        self.problem, self.question = problem, question
+        self.workings = Workings()
+        self.kept_weeks: dict[RepId, KeptWeek] = {}
+        self.input_hash = hashlib.sha256(problem_to_json(problem).encode()).hexdigest()
+        self.plan = self._planned(problem, None)
+        self.workings.close()
+        self.base = self._told(Scenario(name=BASE), problem, figures_of(self.plan), actions_of(self.plan))
+
+    def result(self, scenario: Scenario) -> ScenarioResult:
+        """Return what a scenario comes to."""
+        changed = apply(self.problem, scenario)
+        try:
+            planned = self._planned(changed, None if self.question.afresh else self.plan)
+        except (SolverError, UnverifiedPlanError) as error:
+            return self._told(scenario, changed, figures_without_plan(changed, str(error)), ())
+        return self._told(scenario, changed, figures_of(planned), actions_of(planned))
+
+    def _planned(self, problem: Problem, like: TerritoryPlan | None) -> TerritoryPlan:
+        drafting = Drafting(
+            problem=problem,
+            workings=self.workings,
+            whole_actions=self.question.whole_actions,
+            must_reach_target=self.question.must_reach_target,
+            kept_weeks=self.kept_weeks,
+        )
+        return plan_like(drafting, like)
+
+    def _told(
+        self, scenario: Scenario, changed: Problem, figures: AllFigures, actions: tuple[PlannedAction, ...]
+    ) -> ScenarioResult:
+        return ScenarioResult(
+            name=scenario.name,
+            description=scenario.description,
+            input_hash=self.input_hash,
+            scenario_hash=scenario_hash(scenario),
+            differences=differences(self.problem, changed),
+            findings=changed.findings[len(self.problem.findings) :],
+            team=figures[0],
+            reps=figures[1],
+            actions=actions,
+        )
+
+
+class _Process:
+    """What a process of a pool keeps between its scenarios: the desk, laid out when the first one comes."""
+
+    problem: Problem
+    question: Question
+    desk: _Desk | None = None
+
+
+def _begin(problem: Problem, question: Question) -> None:
+    """Get a process ready; an interrupt is for the process that has started it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _Process.problem, _Process.question = problem, question
+
+
+def _result_of(scenario: Scenario | None) -> ScenarioResult:
+    if _Process.desk is None:
+        _Process.desk = _Desk(_Process.problem, _Process.question)
+    return _Process.desk.base if scenario is None else _Process.desk.result(scenario)
+
+
+def _by_processes(
+    problem: Problem, scenarios: Sequence[Scenario], question: Question, num_processes: int
+) -> Iterator[tuple[int, ScenarioResult]]:
+    pool = ProcessPoolExecutor(
+        num_processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(problem, question)
+    )
+    try:
+        tasks = {pool.submit(_result_of, each): i for i, each in enumerate([None, *scenarios])}
+        base, *others = tasks
+        yield 0, base.result()
+        for task in as_completed(others):
+            yield tasks[task], task.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
