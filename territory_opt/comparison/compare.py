@@ -1,6 +1,5 @@
 """Many scenarios of one territory, planned with all that they share worked out once."""
 
-import hashlib
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -11,6 +10,7 @@ import attrs
 from territory_opt.allocation.kept_week import KeptWeek
 from territory_opt.comparison.figures import AllFigures, actions_of, figures_of, figures_without_plan
 from territory_opt.comparison.result import Comparison, PlannedAction, ScenarioResult
+from territory_opt.comparison.saved_result import input_hash_of
 from territory_opt.errors import Fault, InvalidInputError, SolverError, UnverifiedPlanError
 from territory_opt.files.problem_json import problem_to_json
 from territory_opt.files.scenario_file import scenario_hash
@@ -152,7 +152,7 @@ class _Desk:
         self.problem, self.question = problem, question
         self.workings = Workings()
         self.kept_weeks: dict[RepId, KeptWeek] = {}
-        self.input_hash = hashlib.sha256(problem_to_json(problem).encode()).hexdigest()
+        self.input_hash = input_hash_of(problem_to_json(problem))
         self.plan = self._planned(problem, None)
         self.workings.close()
         self.base = self._told(Scenario(name=BASE), problem, figures_of(self.plan), actions_of(self.plan))

@@ -15,7 +15,7 @@ from territory_opt.errors import UnverifiedPlanError
 from territory_opt.model.presence import Presence
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
-from territory_opt.model.units import RepId
+from territory_opt.model.units import OpportunityId, RepId
 from territory_opt.planning.going_on import shared_ground, times_of_reps, work_of
 from territory_opt.planning.workings import Workings
 from territory_opt.rules.classification import Classification, classify, sort, sorting_inputs
@@ -78,10 +78,18 @@ class Drafting:
     def too_late(self) -> tuple[TooLate, ...]:
         """The deals that cannot end in time whatever the hours are spent on."""
         problem, sorted_as = self.problem, self.classification
-        dates = {deal: sorted_as.deals[deal].close_date for deal in sorted_as.work_left}
-        deals = [work_of(deal) for deal in problem.opportunities if deal.id in dates]
-        inputs = (*shared_ground(problem), times_of_reps(problem), deals, sorted_as.work_left, dates)
-        return self.workings.of("too late", inputs, lambda: too_late_alone(problem, sorted_as))
+        ground, times, left = shared_ground(problem), times_of_reps(problem), sorted_as.work_left
+        inputs = {
+            deal.id: (work_of(deal), times[deal.rep], left[deal.id], sorted_as.deals[deal.id].close_date, *ground)
+            for deal in problem.opportunities
+            if deal.id in left
+        }
+        found = self.workings.of_each("too late", inputs, self._too_late_of)
+        return tuple(late for late in found.values() if late is not None)
+
+    def _too_late_of(self, deals: Collection[OpportunityId]) -> dict[OpportunityId, TooLate | None]:
+        late = {each.opportunity: each for each in too_late_alone(self.problem, self.classification, deals)}
+        return {deal: late.get(deal) for deal in deals}
 
     def allocated(self, rep: Rep, not_offered: Collection[Node]) -> Allocation:
         """Return the week of a rep to whom some actions are not offered, without prices."""

@@ -98,7 +98,7 @@ def fit_together(drafting: Drafting, begin: Beginning, progress: Progress | None
             break
         needless |= unused
         crowded_out = frozenset(with_waiting(classification, crowded_out | needless | late)) - withheld - needless
-        hopeless = without_a_chance(problem, classification, schedule, late)
+        hopeless = without_a_chance(problem, classification, schedule, late, not_offered)
         outbid = (outbid | hopeless) - withheld - needless - crowded_out
         offered_before, not_offered = not_offered, withheld | needless | crowded_out | outbid
         for rep in _concerned(problem, not_offered - offered_before):

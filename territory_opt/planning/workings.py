@@ -1,9 +1,10 @@
 """What plans of nearly the same territory have in common, worked out once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
@@ -25,6 +26,7 @@ class Workings:
 
     def __init__(self) -> None:
         self._known: defaultdict[Hashable, list[tuple[tuple[object, ...], Any]]] = defaultdict(list)
+        self._each: defaultdict[Hashable, dict[Any, tuple[tuple[object, ...], Any]]] = defaultdict(dict)
         self._is_open = True
 
     def of(self, what: Hashable, inputs: tuple[object, ...], work_out: Callable[[], Value]) -> Value:
@@ -47,6 +49,39 @@ class Workings:
         if self._is_open:
             self._known[what].append((inputs, result))
         return result
+
+    def of_each(
+        self,
+        what: Hashable,
+        inputs: Mapping[Key, tuple[object, ...]],
+        work_out: Callable[[Collection[Key]], Mapping[Key, Value]],
+    ) -> dict[Key, Value]:
+        """Return a result for each of many, where those that are not known are worked out together.
+
+        Parameters
+        ----------
+        what
+            The kind of result.
+        inputs
+            All that the result of each follows from.
+        work_out
+            Works out the results of some.
+
+        Examples
+        --------
+        >>> workings = Workings()
+        >>> workings.of_each("half", {"a": (2,), "b": (4,)}, lambda names: dict.fromkeys(names, "now"))
+        {'a': 'now', 'b': 'now'}
+        >>> workings.of_each("half", {"b": (4,), "c": (6,)}, lambda names: dict.fromkeys(names, "later"))
+        {'b': 'now', 'c': 'later'}
+        """
+        kept = self._each[what]
+        known = {key: kept[key][1] for key, given in inputs.items() if key in kept and kept[key][0] == given}
+        missing = [key for key in inputs if key not in known]
+        found = work_out(missing) if missing else {}
+        if self._is_open:
+            kept.update({key: (inputs[key], found[key]) for key in missing})
+        return {key: known[key] if key in known else found[key] for key in inputs}
 
     def close(self) -> None:
         """Keep nothing more, so that any number of plans takes no more memory than the first."""

@@ -50,9 +50,12 @@ class TooLate:
     days_short: int | None
 
 
-def too_late_alone(problem: Problem, classification: Classification) -> tuple[TooLate, ...]:
-    """Return the deals whose playbook cannot end in time, whatever the hours are spent on."""
-    shares = {(deal, action): 1.0 for deal, left in classification.work_left.items() for action in left.actions}
+def too_late_alone(
+    problem: Problem, classification: Classification, deals: Collection[OpportunityId] | None = None
+) -> tuple[TooLate, ...]:
+    """Return the deals, of some or all, whose playbook cannot end in time, whatever the hours are spent on."""
+    asked = classification.work_left.keys() if deals is None else deals
+    shares = {(deal, action): 1.0 for deal in asked for action in classification.work_left[deal].actions}
     tasks = list(_tasks(problem, classification, shares, _whole_week))
     if not tasks:
         return ()
@@ -183,11 +186,16 @@ def late_actions(classification: Classification, result: Schedule) -> set[Node]:
 
 
 def without_a_chance(
-    problem: Problem, classification: Classification, result: Schedule, late: Collection[Node]
+    problem: Problem,
+    classification: Classification,
+    result: Schedule,
+    late: Collection[Node],
+    not_offered: Collection[Node],
 ) -> set[Node]:
     """Return the actions without dates that shared people have no hours for, and all that waits for them.
 
-    Who had none left for an action that is late has none for another that must end no later.
+    Who had none left for an action that is late has none for another that must end no later. Actions that are not
+    offered anyway are not looked at.
     """
     end = problem.period.end
     due = {deal: classification.deals[deal].close_date or end for deal in classification.work_left}
@@ -201,7 +209,8 @@ def without_a_chance(
         (deal, name)
         for deal, left in classification.work_left.items()
         for name, action in left.actions.items()
-        if action.person in short_until and due[deal] <= short_until[action.person] and (deal, name) not in dated
+        if action.person in short_until and due[deal] <= short_until[action.person]
+        if (deal, name) not in dated and (deal, name) not in not_offered
     }
     return with_waiting(classification, found)
 
