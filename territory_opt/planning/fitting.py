@@ -11,12 +11,15 @@ from territory_opt.model.units import RepId
 from territory_opt.planning.drafting import Drafting
 from territory_opt.planning.going_on import Beginning
 from territory_opt.sequencing.dating import Arranged
-from territory_opt.sequencing.portfolio import late_actions, with_waiting, without_a_chance
+from territory_opt.sequencing.portfolio import late_actions, with_waiting, without_a_chance, without_dates
 from territory_opt.sequencing.schedule import Schedule
 from territory_opt.sequencing.task import Node
 
 MOST_ROUNDS = 20
 """How often weeks are allocated anew without the actions that did not fit; what is late then is reported late."""
+
+ROUNDS_OF_CHOICE = 3
+"""How often a week may choose actions anew in place of those that do not fit; after it, only among those with dates."""
 
 Progress = Callable[[int, int], None]
 
@@ -90,7 +93,7 @@ def fit_together(drafting: Drafting, begin: Beginning, progress: Progress | None
         if progress is not None:
             progress(done, len(problem.reps))
     choice = order = drafting.ordered(allocations, begin.order)
-    for _ in range(MOST_ROUNDS - 1):
+    for round_number in range(2, MOST_ROUNDS + 1):
         schedule = order.schedule
         late = late_actions(classification, schedule)
         unused = {(action.opportunity, action.action) for action in schedule.unplaced if action.is_needless}
@@ -99,6 +102,9 @@ def fit_together(drafting: Drafting, begin: Beginning, progress: Progress | None
         needless |= unused
         crowded_out = frozenset(with_waiting(classification, crowded_out | needless | late)) - withheld - needless
         hopeless = without_a_chance(problem, classification, schedule, late, not_offered)
+        if round_number > ROUNDS_OF_CHOICE:
+            reps = {rep.id for rep in _concerned(problem, late | unused)}
+            hopeless |= without_dates(problem, classification, schedule, reps)
         outbid = (outbid | hopeless) - withheld - needless - crowded_out
         offered_before, not_offered = not_offered, withheld | needless | crowded_out | outbid
         for rep in _concerned(problem, not_offered - offered_before):

@@ -54,7 +54,7 @@ def beginning_like(earlier: "TerritoryPlan", problem: Problem, classification: C
     calendar, the playbooks or the reps are others, it begins afresh.
     """
     before = earlier.problem
-    if shared_ground(before) != shared_ground(problem):
+    if shared_ground(before) != shared_ground(problem) or before.rep_by_id.keys() != problem.rep_by_id.keys():
         return Beginning()
     changed = _changed_deals(before, problem)
     reps = _reps_with_other_time(before, problem) | {deal.rep for deal in changed}
@@ -112,5 +112,4 @@ def shared_ground(problem: Problem) -> tuple[object, ...]:
         problem.policy.working_week,
         problem.people,
         problem.playbooks,
-        [rep.id for rep in problem.reps],
     )

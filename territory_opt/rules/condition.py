@@ -57,6 +57,9 @@ DEAL_FIELDS: Fields = MappingProxyType(
 )
 
 _LITERALS = (ast.FloatExpression, ast.StringExpression, ast.BooleanExpression)
+MOST_ANSWERS = 10_000
+"""How many answers of a condition are remembered: records ask with the same few values again and again."""
+
 _COMPARISONS = (ast.ComparisonExpression, ast.ArithmeticComparisonExpression)
 _TRANSPARENT = (
     *_LITERALS,
@@ -103,6 +106,7 @@ class Condition:
     literals: tuple[Value, ...]
     transparent: bool
     _rule: rule_engine.Rule = attrs.field(repr=False, eq=False)
+    _answers: dict[tuple[Value, ...], Answer] = attrs.field(factory=dict, init=False, repr=False, eq=False)
 
     def ask(self, values: Mapping[str, Value]) -> Answer:
         """Return whether `values` meet the condition.
@@ -115,6 +119,16 @@ class Condition:
         False
         """
         read = {name: values.get(name) for name in self.reads}
+        if not self.transparent:
+            return self._answer(read)
+        asked = tuple(read.values())
+        if asked not in self._answers:
+            if len(self._answers) >= MOST_ANSWERS:
+                self._answers.clear()
+            self._answers[asked] = self._answer(read)
+        return self._answers[asked]
+
+    def _answer(self, read: Mapping[str, Value]) -> Answer:
         try:
             holds = bool(self._rule.matches(read))
         except rule_engine.EvaluationError:

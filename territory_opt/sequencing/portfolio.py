@@ -204,7 +204,7 @@ def without_a_chance(
         person = classification.work_left[deal].actions[name].person
         if person in problem.people:
             short_until[person] = max(due[deal], short_until.get(person, due[deal]))
-    dated = {(action.opportunity, action.action) for action in result.actions}
+    dated = _with_dates(result)
     found = {
         (deal, name)
         for deal, left in classification.work_left.items()
@@ -213,6 +213,19 @@ def without_a_chance(
         if (deal, name) not in dated and (deal, name) not in not_offered
     }
     return with_waiting(classification, found)
+
+
+def without_dates(
+    problem: Problem, classification: Classification, result: Schedule, reps: Collection[RepId]
+) -> set[Node]:
+    """Return all actions of some reps' deals that have no dates."""
+    dated, left = _with_dates(result), classification.work_left
+    own = [deal.id for deal in problem.opportunities if deal.rep in reps and deal.id in left]
+    return {(deal, name) for deal in own for name in left[deal].actions if (deal, name) not in dated}
+
+
+def _with_dates(result: Schedule) -> set[Node]:
+    return {(action.opportunity, action.action) for action in result.actions}
 
 
 def with_waiting(classification: Classification, actions: Collection[Node]) -> set[Node]:
