@@ -8,6 +8,7 @@ from territory_opt.chance.distribution import COARSE_CELLS, ClosedRevenue, count
 from territory_opt.chance.parts import RevenueParts, parts_of
 from territory_opt.model.units import RepId
 from territory_opt.planning.plan import TerritoryPlan
+from territory_opt.planning.workings import Workings
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The shares of which quantiles are told [1]."""
@@ -62,13 +63,20 @@ class TerritoryOutlook:
     reps: Mapping[RepId, RevenueOutlook]
 
 
-def outlook(plan: TerritoryPlan) -> TerritoryOutlook:
+def outlook(plan: TerritoryPlan, workings: Workings | None = None) -> TerritoryOutlook:
     """Return how sure each rep's target is, and the team's.
 
     What is won and Flow is certain. Each Likely and each Stretch deal closes wholly or not at all, with the odds
     the plan's hours give it, independently of the others. New business with known clients counts at its expected value.
     The number of deals that prospecting wins is Poisson, each of the mean amount. Revenue after the period does not
     count. The mean of all this is the plan's expected revenue.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    workings
+        What was worked out for plans of nearly the same territory, to take over what still holds.
 
     Examples
     --------
@@ -79,12 +87,18 @@ def outlook(plan: TerritoryPlan) -> TerritoryOutlook:
     >>> ana.quantiles[0.05] < ana.mean < ana.quantiles[0.95]
     True
     """
-    revenues = {
-        rep_id: None if rep.allocation.best is None else distribution_of([parts_of(plan, rep_id)])
-        for rep_id, rep in plan.reps.items()
-    }
+    known = Workings() if workings is None else workings
+    with_week = {rep_id: parts_of(plan, rep_id) for rep_id, rep in plan.reps.items() if rep.allocation.best is not None}
+    found = known.of_each(
+        "revenue",
+        {rep_id: (parts,) for rep_id, parts in with_week.items()},
+        lambda reps: {rep_id: distribution_of([with_week[rep_id]]) for rep_id in reps},
+    )
+    revenues = {rep_id: found.get(rep_id) for rep_id in plan.reps}
     return TerritoryOutlook(
-        team=_outlook(plan.team.target, _together(revenues.values())),
+        team=_outlook(
+            plan.team.target, known.of("revenue", (with_week, len(revenues)), lambda: _together(revenues.values()))
+        ),
         reps={rep_id: _outlook(plan.reps[rep_id].sheet.target, revenue) for rep_id, revenue in revenues.items()},
     )
 

@@ -154,8 +154,9 @@ class _Desk:
         self.kept_weeks: dict[RepId, KeptWeek] = {}
         self.input_hash = input_hash_of(problem_to_json(problem))
         self.plan = self._planned(problem, None)
+        figures = figures_of(self.plan, self.workings)
         self.workings.close()
-        self.base = self._told(Scenario(name=BASE), problem, figures_of(self.plan), actions_of(self.plan))
+        self.base = self._told(Scenario(name=BASE), problem, figures, actions_of(self.plan))
 
     def result(self, scenario: Scenario) -> ScenarioResult:
         """Return what a scenario comes to."""
@@ -164,7 +165,7 @@ class _Desk:
             planned = self._planned(changed, None if self.question.afresh else self.plan)
         except (SolverError, UnverifiedPlanError) as error:
             return self._told(scenario, changed, figures_without_plan(changed, str(error)), ())
-        return self._told(scenario, changed, figures_of(planned), actions_of(planned))
+        return self._told(scenario, changed, figures_of(planned, self.workings), actions_of(planned))
 
     def _planned(self, problem: Problem, like: TerritoryPlan | None) -> TerritoryPlan:
         drafting = Drafting(

@@ -10,6 +10,7 @@ from territory_opt.comparison.result import Figures, PlannedAction
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import ActivityId, RepId
 from territory_opt.planning.plan import RepPlan, TerritoryPlan
+from territory_opt.planning.workings import Workings
 from territory_opt.rules.hour_rows import AT_LEAST, AT_MOST
 
 TEAM = "Team"
@@ -21,9 +22,9 @@ AllFigures: TypeAlias = tuple[Figures, dict[RepId, Figures]]
 """Those of the team, and of each rep by id."""
 
 
-def figures_of(plan: TerritoryPlan) -> AllFigures:
-    """Return the figures of the team, and of each rep by id."""
-    chances = outlook(plan)
+def figures_of(plan: TerritoryPlan, workings: Workings | None = None) -> AllFigures:
+    """Return the figures of the team, and of each rep by id; chances that `workings` know are taken over."""
+    chances = outlook(plan, workings)
     reps = {rep_id: _of_rep(rep, chances.reps[rep_id].chance) for rep_id, rep in plan.reps.items()}
     return _of_team(plan, reps, chances.team.chance), reps
 

@@ -15,10 +15,12 @@ from territory_opt.errors import UnverifiedPlanError
 from territory_opt.model.presence import Presence
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
-from territory_opt.model.units import OpportunityId, RepId
+from territory_opt.model.units import ClientId, OpportunityId, RepId
 from territory_opt.planning.going_on import shared_ground, times_of_reps, work_of
 from territory_opt.planning.workings import Workings
-from territory_opt.rules.classification import Classification, classify, sort, sorting_inputs
+from territory_opt.rules.classification import Classification, classify, sort, sorting_inputs, standing_inputs
+from territory_opt.rules.deals import classify_deals
+from territory_opt.rules.verdict import DealVerdict, TierVerdict
 from territory_opt.scheduling.outcome import Engine
 from territory_opt.sequencing.dating import Arranged
 from territory_opt.sequencing.portfolio import TooLate, assert_in_order, order_actions, order_as_before, too_late_alone
@@ -159,7 +161,15 @@ class Drafting:
         )
 
     def _sorted(self, problem: Problem) -> Classification:
-        return self.workings.of("sorted", sorting_inputs(problem), lambda: sort(problem))
+        return self.workings.of("sorted", sorting_inputs(problem), lambda: sort(problem, standing=self._standing))
+
+    def _standing(self, problem: Problem, tiers: Mapping[ClientId, TierVerdict]) -> dict[OpportunityId, DealVerdict]:
+        alike, by_id = standing_inputs(problem), {deal.id: deal for deal in problem.opportunities}
+        return self.workings.of_each(
+            "standing",
+            {deal.id: (deal, tiers.get(deal.client or ""), *alike) for deal in problem.opportunities},
+            lambda deals: classify_deals(problem, tiers, [by_id[deal] for deal in deals]),
+        )
 
     def _allocate(self, rep: Rep, not_offered: Collection[Node]) -> Allocation:
         solved = self._solve(rep, not_offered)

@@ -14,6 +14,8 @@ from territory_opt.rules.tiers import assign_tiers
 from territory_opt.rules.verdict import DealVerdict, TierVerdict
 from territory_opt.rules.work_left import progress_findings, work_left
 
+Standings = Callable[[Problem, Mapping[ClientId, TierVerdict]], dict[OpportunityId, DealVerdict]]
+
 
 @attrs.frozen(kw_only=True)
 class Classification:
@@ -43,10 +45,18 @@ class Classification:
     findings: tuple[Finding, ...]
 
 
-def sort(problem: Problem) -> Classification:
-    """Return how a territory is sorted, without findings: what follows from `sorting_inputs` alone."""
+def sort(problem: Problem, *, standing: Standings = classify_deals) -> Classification:
+    """Return how a territory is sorted, without findings: what follows from `sorting_inputs` alone.
+
+    Parameters
+    ----------
+    problem
+        The territory.
+    standing
+        How its deals are sorted once its clients are, for those who know some verdicts already.
+    """
     tiers = assign_tiers(problem)
-    deals = classify_deals(problem, tiers)
+    deals = standing(problem, tiers)
     playbooks = choose_playbooks(problem, tiers, deals)
     return Classification(
         tiers=tiers,
@@ -91,16 +101,24 @@ def sorting_inputs(problem: Problem) -> tuple[object, ...]:
         problem.clients,
         tuple(problem.rep_by_id),
         problem.playbooks,
-        problem.as_of,
-        problem.period,
-        policy.activities,
         policy.tier_rules,
         policy.score,
         policy.default_tier,
-        policy.certainty_rules,
         policy.playbook_rules,
+        policy.assumptions.get("new_deal_amount"),
+        *standing_inputs(problem),
+    )
+
+
+def standing_inputs(problem: Problem) -> tuple[object, ...]:
+    """Return all that decides the standing of a deal, beside the deal itself and its client's tier."""
+    policy = problem.policy
+    return (
+        problem.as_of,
+        problem.period,
+        policy.activities,
+        policy.certainty_rules,
         policy.stage_odds,
         policy.overdue_deals,
         policy.undated_deals,
-        policy.assumptions.get("new_deal_amount"),
     )

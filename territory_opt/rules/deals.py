@@ -28,8 +28,10 @@ _REASONS: dict[str, tuple[str, Severity]] = {
 }
 
 
-def classify_deals(problem: Problem, tiers: Mapping[ClientId, TierVerdict]) -> dict[OpportunityId, DealVerdict]:
-    """Return the standing of every open deal, with the rule that decided and the values it read.
+def classify_deals(
+    problem: Problem, tiers: Mapping[ClientId, TierVerdict], deals: Iterable[Opportunity] | None = None
+) -> dict[OpportunityId, DealVerdict]:
+    """Return the standing of open deals, with the rule that decided and the values it read.
 
     A deal counts when plan date < close date <= period end. One without amount, odds or a usable date is set
     aside with the reason as its rule.
@@ -40,6 +42,8 @@ def classify_deals(problem: Problem, tiers: Mapping[ClientId, TierVerdict]) -> d
         The territory.
     tiers
         The tiers of its clients.
+    deals
+        Which deals; by default all.
 
     Raises
     ------
@@ -51,7 +55,8 @@ def classify_deals(problem: Problem, tiers: Mapping[ClientId, TierVerdict]) -> d
         for name, rule in problem.policy.certainty_rules.items()
     ]
     stage_odds = {stage.casefold(): odds for stage, odds in problem.policy.stage_odds.items()}
-    return {deal.id: _verdict(deal, problem, tiers, rules, stage_odds) for deal in problem.opportunities}
+    asked = problem.opportunities if deals is None else deals
+    return {deal.id: _verdict(deal, problem, tiers, rules, stage_odds) for deal in asked}
 
 
 def _verdict(

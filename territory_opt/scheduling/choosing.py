@@ -39,8 +39,9 @@ def choose_fast(project: Project) -> Outcome:
     """
     found = windows(project)
     selection = Selection(project, found, goals(project, found))
-    num_schedules, best = _best_of(selection, [*_orders(selection)])
-    return _told(selection, best, sum_of_gains(project, found), (Engine.FAST, num_schedules))
+    bound = sum_of_gains(project, found)
+    num_schedules, best = _best_of(selection, [*_orders(selection)], bound)
+    return _told(selection, best, bound, (Engine.FAST, num_schedules))
 
 
 def choose_as_before(project: Project, ends: Sequence[int | None]) -> Outcome:
@@ -67,8 +68,9 @@ def choose_as_before(project: Project, ends: Sequence[int | None]) -> Outcome:
     """
     found = windows(project)
     selection = Selection(project, found, goals(project, found))
-    num_schedules, best = _best_of(selection, [_order_by(selection, ends)])
-    return _told(selection, best, sum_of_gains(project, found), (Engine.FAST, num_schedules))
+    bound = sum_of_gains(project, found)
+    num_schedules, best = _best_of(selection, [_order_by(selection, ends)], bound)
+    return _told(selection, best, bound, (Engine.FAST, num_schedules))
 
 
 def choose_by_search(
@@ -110,10 +112,10 @@ def choose_by_search(
     bound = min(closable.bound, program.whole_bound(), sum_of_gains(project, found))
     known = [] if start is None else [_order_by(selection, start.ends)]
     orders = [*known, *_guided_orders(selection, closable), *_orders(selection)]
-    made, best = _best_of(selection, orders)
+    made, best = _best_of(selection, orders, bound)
     selection.restore(best)
     exchange = Exchange(selection, closable, seed)
-    enough = bound - PROOF_TOLERANCE * max(1.0, abs(bound))
+    enough = _enough(bound)
     most = math.inf if num_schedules is None else num_schedules
     while exchange.best.value < enough and made < most:
         if made % STEPS_PER_LOOK == 0 and budget.is_spent(made):
@@ -130,19 +132,34 @@ def sum_of_gains(project: Project, found: Windows) -> float:
     )
 
 
-def _best_of(selection: Selection, orders: Sequence[Sequence[int]]) -> tuple[int, Snapshot]:
-    """Return how many schedules were made, and the best: of every order, and of what it reached placed together."""
-    best = selection.snapshot()
+def _best_of(selection: Selection, orders: Sequence[Sequence[int]], bound: float) -> tuple[int, Snapshot]:
+    """Return how many schedules were made, and the best: of every order, and of what it reached placed together.
+
+    No more are made once one reaches the bound.
+    """
+    made, best = 0, selection.snapshot()
+    for schedule in _schedules(selection, orders):
+        made, best = made + 1, max((best, schedule), key=lambda each: each.value)
+        if best.value >= _enough(bound):
+            break
+    return made, best
+
+
+def _schedules(selection: Selection, orders: Sequence[Sequence[int]]) -> Iterator[Snapshot]:
     for order in orders:
         selection.clear()
         selection.add_all(order)
-        alone = selection.snapshot()
+        yield selection.snapshot()
         reached = dict.fromkeys(selection.ways, 0.0)
         selection.clear()
         selection.add_together(reached)
         selection.add_all(order)
-        best = max((best, alone, selection.snapshot()), key=lambda each: each.value)
-    return 2 * len(orders), best
+        yield selection.snapshot()
+
+
+def _enough(bound: float) -> float:
+    """Return the value at which a bound counts as reached."""
+    return bound - PROOF_TOLERANCE * max(1.0, abs(bound))
 
 
 def _orders(selection: Selection) -> Iterator[list[int]]:
