@@ -28,6 +28,11 @@ NUM_ROUNDS = 60
 BAR_MS = 50.0
 
 
+def twenty_activities() -> to.Problem:
+    """Floors of 2 % on each of 20 activities: a week that is possible."""
+    return _territory(floors=dict.fromkeys(ACTIVITIES, 0.02), more={}, contacts={}, admin_hours=None)
+
+
 def overlapping() -> to.Problem:
     """Clashes of administration, and of two groups of tiers with one in common, by its floor or by its contact."""
     return _territory(

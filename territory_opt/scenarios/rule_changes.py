@@ -25,7 +25,7 @@ RULE_TABLES: Mapping[str, type] = {
 """The tables of a policy that hold rules, and the kind of rule in each."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class DropRule:
     """A rule is dropped.
 
@@ -77,7 +77,7 @@ class DropRule:
         raise InvalidInputError([Fault(self.rule, "no rule of that name", allowed, hint)])
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class AddRule:
     """A rule is added.
 
@@ -104,7 +104,7 @@ class AddRule:
 
     rule: str = checked(PathText())
     definition: Rule = checked(Instance(get_args(Rule)))
-    before: str | None = checked(Optional(Text()), default=None)
+    before: str | None = checked(Optional(Text()), default=None, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         check_record(self, self._table_faults)
