@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import attrs
 
@@ -246,7 +246,7 @@ class Policy:
         if potential is None:
             potential = client.flow_revenue * self.assumed("client_growth_share")
         half_hours = client.half_hours or self.assumed("client_half_hours")
-        return ExponentialResponse(potential_revenue=potential, half_hours=half_hours)
+        return _saturating(potential, half_hours)
 
     def flow_of(self, client: Client) -> float:
         """Return what a client brings without any hours [money]: recurring revenue, and its response at none."""
@@ -269,6 +269,11 @@ class Policy:
             If the policy does not state it.
         """
         return self.assumptions[name].value
+
+
+@lru_cache(maxsize=65_536)
+def _saturating(potential_revenue: float, half_hours: float) -> ExponentialResponse:
+    return ExponentialResponse(potential_revenue=potential_revenue, half_hours=half_hours)
 
 
 _A_NAME_OF_ITS_OWN = (

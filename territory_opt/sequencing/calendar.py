@@ -3,7 +3,7 @@
 import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import attrs
@@ -117,4 +117,9 @@ def common_calendar(problem: Problem) -> Calendar:
     begun = [day for progress in known for day in (progress.started, progress.finished) if day is not None]
     begun += [deal.close_date for deal in problem.opportunities if deal.close_date is not None]
     week, last = problem.policy.working_week, problem.last_day_of_dates
-    return Calendar.of(week, problem.first_day, last, min(begun, default=None))
+    return _calendar(week, problem.first_day, last, min(begun, default=None))
+
+
+@lru_cache(maxsize=32)
+def _calendar(week: WorkingWeek, first: dt.date, last: dt.date, begun: dt.date | None) -> Calendar:
+    return Calendar.of(week, first, last, begun)
