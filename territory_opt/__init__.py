@@ -32,9 +32,13 @@ if TYPE_CHECKING:
     from territory_opt.chance.outlook import RevenueOutlook as RevenueOutlook
     from territory_opt.chance.outlook import TerritoryOutlook as TerritoryOutlook
     from territory_opt.chance.outlook import outlook as outlook
+    from territory_opt.comparison.changes_since import ChangesSince as ChangesSince
+    from territory_opt.comparison.changes_since import changes_since as changes_since
+    from territory_opt.comparison.changes_since_text import changes_since_text as changes_since_text
     from territory_opt.comparison.compare import Question as Question
     from territory_opt.comparison.compare import compare as compare
     from territory_opt.comparison.compare import results as results
+    from territory_opt.comparison.history import History as History
     from territory_opt.comparison.result import Comparison as Comparison
     from territory_opt.comparison.result import Figures as Figures
     from territory_opt.comparison.result import ScenarioResult as ScenarioResult
@@ -168,6 +172,20 @@ if TYPE_CHECKING:
     from territory_opt.sizing.effort import EffortPlan as EffortPlan
     from territory_opt.sizing.effort import optimize_effort as optimize_effort
     from territory_opt.sizing.use import EffortUse as EffortUse
+    from territory_opt.sweeping.break_even import BreakEvens as BreakEvens
+    from territory_opt.sweeping.break_even import break_even as break_even
+    from territory_opt.sweeping.crossing import Crossing as Crossing
+    from territory_opt.sweeping.crossing import Measure as Measure
+    from territory_opt.sweeping.crossing import where_equal as where_equal
+    from territory_opt.sweeping.crossing import where_reached as where_reached
+    from territory_opt.sweeping.curve import ParametricCurve as ParametricCurve
+    from territory_opt.sweeping.follow_curve import limit_curve_of as limit_curve_of
+    from territory_opt.sweeping.follow_curve import weekly_hours_curve as weekly_hours_curve
+    from territory_opt.sweeping.sweep import grid as grid
+    from territory_opt.sweeping.sweep import latin_hypercube as latin_hypercube
+    from territory_opt.sweeping.sweep_table import Sweep as Sweep
+    from territory_opt.sweeping.tornado import Tornado as Tornado
+    from territory_opt.sweeping.tornado import tornado as tornado
 
 _HOME = {
     "Action": "model.playbook",
@@ -182,6 +200,7 @@ _HOME = {
     "Appraisal": "appraisal.appraisal",
     "Assumption": "model.finding",
     "Availability": "sequencing.availability",
+    "BreakEvens": "sweeping.break_even",
     "Busy": "model.busy",
     "BusyCalendar": "files.busy_calendar",
     "Calendar": "sequencing.calendar",
@@ -189,11 +208,13 @@ _HOME = {
     "CertaintyRule": "model.sorting_rules",
     "ChainStep": "sequencing.delays",
     "ChanceOfTarget": "chance.aims",
+    "ChangesSince": "comparison.changes_since",
     "Channel": "model.policy",
     "Client": "model.client",
     "ClosedRevenue": "chance.distribution",
     "Comparison": "comparison.result",
     "CorrelatedOutlook": "chance.correlated",
+    "Crossing": "sweeping.crossing",
     "CyclicActionsError": "errors",
     "DateRepair": "model.sorting_rules",
     "DatedBlock": "booking.dated_block",
@@ -213,6 +234,7 @@ _HOME = {
     "Finding": "model.finding",
     "Fit": "response.five_answers",
     "FiveAnswers": "response.five_answers",
+    "History": "comparison.history",
     "Horizon": "scenarios.market_changes",
     "HourRule": "model.hour_rule",
     "InvalidInputError": "errors",
@@ -223,6 +245,7 @@ _HOME = {
     "LinkKind": "model.waiting",
     "LogisticResponse": "model.response",
     "MeanRisk": "chance.aims",
+    "Measure": "sweeping.crossing",
     "MeasuredWeek": "chance.measured_week",
     "MissingExtraError": "errors",
     "ModifiedExponentialResponse": "model.response",
@@ -232,6 +255,7 @@ _HOME = {
     "Opportunity": "model.opportunity",
     "Outcome": "scheduling.outcome",
     "OutputError": "errors",
+    "ParametricCurve": "sweeping.curve",
     "Period": "model.working_time",
     "Person": "model.rep",
     "Playbook": "model.playbook",
@@ -264,12 +288,14 @@ _HOME = {
     "Spread": "model.playbook",
     "Status": "allocation.allocation",
     "Strength": "model.hour_rule",
+    "Sweep": "sweeping.sweep_table",
     "TargetChange": "scenarios.market_changes",
     "Task": "sequencing.task",
     "TerritoryError": "errors",
     "TerritoryOutlook": "chance.outlook",
     "TerritoryPlan": "planning.plan",
     "TierRule": "model.sorting_rules",
+    "Tornado": "sweeping.tornado",
     "UnverifiedPlanError": "errors",
     "Wait": "model.waiting",
     "WinRate": "scenarios.market_changes",
@@ -280,9 +306,12 @@ _HOME = {
     "apply": "scenarios.scenario",
     "appraise": "appraisal.appraisal",
     "arrange": "scheduling.arrange",
+    "break_even": "sweeping.break_even",
     "built_in_playbooks": "files.policy_file",
     "calendar_text": "files.calendar_file",
     "chain_to": "sequencing.delays",
+    "changes_since": "comparison.changes_since",
+    "changes_since_text": "comparison.changes_since_text",
     "clamp": "scenarios.field_changes",
     "classify": "rules.classification",
     "closed_revenue": "chance.distribution",
@@ -293,8 +322,11 @@ _HOME = {
     "fit_closed_form": "response.calibration",
     "fit_least_squares": "response.calibration",
     "gantt_of": "report.plan_pictures",
+    "grid": "sweeping.sweep",
     "init_folder": "files.folder",
+    "latin_hypercube": "sweeping.sweep",
     "lifts": "chance.lift",
+    "limit_curve_of": "sweeping.follow_curve",
     "moves_since": "planning.moves",
     "optimize_effort": "sizing.effort",
     "outlook": "chance.outlook",
@@ -323,10 +355,14 @@ _HOME = {
     "set_": "scenarios.field_changes",
     "shape_of": "response.shape",
     "shift": "scenarios.field_changes",
+    "tornado": "sweeping.tornado",
     "verify": "allocation.verify",
     "verify_schedule": "sequencing.verify_schedule",
     "week_of": "report.plan_pictures",
+    "weekly_hours_curve": "sweeping.follow_curve",
     "what_slips": "sequencing.delays",
+    "where_equal": "sweeping.crossing",
+    "where_reached": "sweeping.crossing",
     "write_calendars": "files.calendar_file",
     "write_folder": "files.folder",
 }

@@ -136,18 +136,22 @@ def what_if(
     document = loads(answer.comparison.to_json())
     if save is not None:
         told.append(_since(save, answer.comparison, problem, question))
-    if not answer.is_interrupted:
-        for name, found in _further(problem, question, asking):
+    is_interrupted = answer.is_interrupted
+    try:
+        for name, found in () if is_interrupted else _further(problem, question, asking):
             told.append(found.to_text())
             files |= {f"{name}.txt": found.to_text(), f"{name}.csv": found.to_csv()}
             document[name] = loads(found.to_json())
+    except KeyboardInterrupt:
+        is_interrupted = True
+        sys.stderr.write("interrupted: the scenarios are kept, what was being swept is not\n")
     text = dumps(document, indent=2, ensure_ascii=False) + "\n"
     outputs: list[dict[Path, str | bytes]] = [] if json in {None, "-"} else [{Path(str(json)): text}]
     if out is not None:
         outputs.append({out / name: content for name, content in files.items()})
     write_files(outputs, inputs=(source, path, reading.policy, save))
     tell(text if json == "-" else "\n" + "\n".join(told))
-    if answer.is_interrupted:
+    if is_interrupted:
         return FAULT
     return DONE if all(result.is_feasible for result in answer.comparison.results) else INFEASIBLE
 

@@ -149,7 +149,7 @@ def test_the_parameters_of_a_record_are_its_fields(kind: type) -> None:
 
     told = documented(kind)
 
-    assert told or kind.__name__ not in territory_opt.__all__
+    assert told or not fields or kind.__name__ not in territory_opt.__all__
     assert not told or sorted(fields) == sorted(told)
 
 

@@ -24,6 +24,8 @@ class Spot(Point):
 
     Parameters
     ----------
+    moved, objective, slope, basis
+        As of any point.
     values
         Value of each column of the program.
     """

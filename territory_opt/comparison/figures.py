@@ -100,7 +100,7 @@ def _of_team(plan: TerritoryPlan, reps: dict[RepId, Figures], chance: float | No
         hours=dict(hours),
         free_hours=0.0 if without else sum(rep.free_hours for rep in reps.values()),
         binding=tuple(dict.fromkeys(limit for rep in reps.values() for limit in rep.binding)),
-        why_not="; ".join(f"{rep.name}: {rep.why_not}" for rep in without),
+        why_not="; ".join(f"{rep.name}: {rep.why_not.rstrip('.')}" for rep in without),
     )
 
 
