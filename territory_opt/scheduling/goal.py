@@ -76,7 +76,8 @@ class _Needed:
             self.by_links[job] = frozenset([job]).union(*before)
 
     def goal(self, job: int) -> Goal:
-        sets = sorted(set(self._sets(self.by_links[job])), key=self._preference)[:MOST_WAYS]
+        found = set(self._sets(self.by_links[job]))
+        sets = found if len(found) == 1 else sorted(found, key=self._preference)[:MOST_WAYS]
         ways = tuple(tuple(sorted(jobs, key=self.rank.__getitem__)) for jobs in sets)
         return Goal(
             job=job,

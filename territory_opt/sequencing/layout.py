@@ -140,10 +140,15 @@ def _pool_faults(tasks: Sequence[Task], pools: Mapping[str, Pool], calendar: Cal
         if pool.day_key is None:
             continue
         first = first_of.setdefault(pool.day_key, key)
-        if pool.hours[0] != pools[first].hours[0]:
+        if not _have_same_days(pool, pools[first]):
             yield Fault(f"pools.{key}", "other hours on its days", f"those of {first}, with which it shares them")
         if pool.day_key in pools:
             yield Fault(f"pools.{key}.day_key", repr(pool.day_key), "a key that no pool has")
+
+
+def _have_same_days(pool: Pool, other: Pool) -> bool:
+    same = pool.daily_hours is not None and pool.daily_hours == other.daily_hours
+    return (same and pool.availability == other.availability) or pool.hours[0] == other.hours[0]
 
 
 def _day_faults(tasks: Sequence[Task], calendar: Calendar) -> Iterator[Fault]:
