@@ -18,6 +18,7 @@ from territory_opt.terminal import progress, tell, width
 if TYPE_CHECKING:
     from territory_opt.comparison.compare import Question
     from territory_opt.comparison.result import Comparison, ScenarioResult
+    from territory_opt.comparison.saved_result import SavedResult
     from territory_opt.model.problem import Problem
     from territory_opt.scenarios.scenario import Scenario
     from territory_opt.sweeping.sweep_table import Sweep
@@ -120,6 +121,7 @@ def what_if(
     from territory_opt.files.scenario_file import read_scenarios  # noqa: PLC0415  # the same
     from territory_opt.files.source import read_source, scenarios_beside  # noqa: PLC0415  # the same
     from territory_opt.report.plan_files import write_files  # noqa: PLC0415  # the same
+    from territory_opt.sweeping.sweep import check_grid  # noqa: PLC0415  # the same
 
     asking.check()
     problem = read_source(source, target=target, **reading.options)
@@ -127,6 +129,8 @@ def what_if(
     if path is None and not asking.sweep and not asking.tornado:
         hint = f"state a file, or put scenarios.toml into {source}; territory-opt init writes an example"
         raise InvalidInputError([Fault("SCENARIOS", "nothing", "a file of scenarios, --sweep or --tornado", hint)])
+    if asking.sweep:
+        check_grid(problem, asking.ranges)
     asked = () if path is None else read_scenarios(path, problem)
     question = Question(
         whole_actions=demands.whole_actions, must_reach_target=demands.must_reach_target, afresh=asking.afresh
@@ -135,7 +139,9 @@ def what_if(
     told, files = [answer.comparison.to_text(width())], _comparison_files(answer.comparison)
     document = loads(answer.comparison.to_json())
     if save is not None:
-        told.append(_since(save, answer.comparison, problem, question))
+        since, documents = _since(save, answer.comparison, problem, question)
+        told.append(since)
+        document["since"] = documents
     is_interrupted = answer.is_interrupted
     try:
         for name, found in () if is_interrupted else _further(problem, question, asking):
@@ -150,6 +156,8 @@ def what_if(
     if out is not None:
         outputs.append({out / name: content for name, content in files.items()})
     write_files(outputs, inputs=(source, path, reading.policy, save))
+    if save is not None:
+        _keep(save, answer.comparison, problem, question)
     tell(text if json == "-" else "\n" + "\n".join(told))
     if is_interrupted:
         return FAULT
@@ -202,23 +210,38 @@ def _comparison_files(comparison: "Comparison") -> dict[str, str]:
     }
 
 
-def _since(save: Path, comparison: "Comparison", problem: "Problem", question: "Question") -> str:
-    """Keep results in a file, and return what changed since they were kept last."""
+def _since(
+    save: Path, comparison: "Comparison", problem: "Problem", question: "Question"
+) -> tuple[str, list[dict[str, object]]]:
+    """Return what changed since results were kept in a file last, as text and as plain data."""
     from territory_opt.comparison.changes_since import changes_since  # noqa: PLC0415  # so that results come sooner
+    from territory_opt.comparison.changes_since_document import changes_since_document  # noqa: PLC0415  # the same
     from territory_opt.comparison.changes_since_text import changes_since_text  # noqa: PLC0415  # the same
     from territory_opt.comparison.history import History  # noqa: PLC0415  # the same
 
-    asked = question.words
-    with History.open(save) as history:
-        known = [(history.last(result.name), result) for result in comparison.results]
-        history.save(comparison.results, problem, dt.datetime.now(dt.UTC), asked=asked)
-    told = [
-        changes_since_text(changes_since(earlier, result, problem, asked=asked))
+    last: dict[str, SavedResult | None] = {}
+    if save.exists():
+        with History.open(save) as history:
+            last = {result.name: history.last(result.name) for result in comparison.results}
+    known = [(last.get(result.name), result) for result in comparison.results]
+    changed = [
+        changes_since(earlier, result, problem, asked=question.words)
         for earlier, result in known
         if earlier is not None
     ]
     new = [result.name for earlier, result in known if earlier is None]
-    return "\n".join([*told, *([f"Kept for the first time in {save}: {listing(new)}\n"] if new else [])])
+    told = [
+        *map(changes_since_text, changed),
+        *([f"Kept for the first time in {save}: {listing(new)}\n"] if new else []),
+    ]
+    return "\n".join(told), [changes_since_document(each) for each in changed]
+
+
+def _keep(save: Path, comparison: "Comparison", problem: "Problem", question: "Question") -> None:
+    from territory_opt.comparison.history import History  # noqa: PLC0415  # so that results come sooner
+
+    with History.open(save) as history:
+        history.save(comparison.results, problem, dt.datetime.now(dt.UTC), asked=question.words)
 
 
 def _further(problem: "Problem", question: "Question", asking: Asking) -> Iterator[tuple[str, "Sweep | Tornado"]]:

@@ -221,9 +221,9 @@ def _by_processes(
     )
     try:
         tasks = {pool.submit(_result_of, each): i for i, each in enumerate([None, *scenarios])}
-        base, *others = tasks
-        yield 0, base.result()
-        for task in as_completed(others):
-            yield tasks[task], task.result()
+        base = next(iter(tasks))
+        yield tasks.pop(base), base.result()
+        for task in as_completed(list(tasks)):
+            yield tasks.pop(task), task.result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

@@ -82,7 +82,14 @@ class Drafting:
         problem, sorted_as = self.problem, self.classification
         ground, times, left = shared_ground(problem), times_of_reps(problem), sorted_as.work_left
         inputs = {
-            deal.id: (work_of(deal), times[deal.rep], left[deal.id], sorted_as.deals[deal.id].close_date, *ground)
+            deal.id: (
+                work_of(deal),
+                times[deal.rep],
+                sorted_as.playbooks[deal.id],
+                left[deal.id],
+                sorted_as.deals[deal.id].close_date,
+                *ground,
+            )
             for deal in problem.opportunities
             if deal.id in left
         }
@@ -224,6 +231,7 @@ class Drafting:
         problem, sorted_as = self.problem, self.classification
         return (
             sorted_as.deals,
+            sorted_as.playbooks,
             sorted_as.work_left,
             problem.opportunities,
             problem.playbooks,
@@ -246,6 +254,7 @@ class Drafting:
         return (
             self._reps_without_targets[rep.id],
             problem.policy,
+            tuple(problem.policy.hour_rules),
             problem.people,
             problem.as_of,
             problem.period,

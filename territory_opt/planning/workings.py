@@ -41,7 +41,7 @@ class Workings:
         work_out
             Works it out.
         """
-        for known, value in self._known[what]:
+        for known, value in self._known.get(what, ()):
             if known == inputs:
                 result: Value = value
                 return result
@@ -75,12 +75,12 @@ class Workings:
         >>> workings.of_each("half", {"b": (4,), "c": (6,)}, lambda names: dict.fromkeys(names, "later"))
         {'b': 'now', 'c': 'later'}
         """
-        kept = self._each[what]
+        kept = self._each.get(what, {})
         known = {key: kept[key][1] for key, given in inputs.items() if key in kept and kept[key][0] == given}
         missing = [key for key in inputs if key not in known]
         found = work_out(missing) if missing else {}
         if self._is_open:
-            kept.update({key: (inputs[key], found[key]) for key in missing})
+            self._each[what].update({key: (inputs[key], found[key]) for key in missing})
         return {key: known[key] if key in known else found[key] for key in inputs}
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from territory_opt.model.checks import Number, shown
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import RepId
 from territory_opt.scenarios.field_changes import SetField
-from territory_opt.scenarios.scenario import Scenario
+from territory_opt.scenarios.scenario import Scenario, apply
 from territory_opt.sweeping.ranges import parse_range
 from territory_opt.sweeping.sweep_table import Point, Sweep, SweepRow, Value
 
@@ -60,6 +60,26 @@ def grid(
     >>> [row.values for row in sweep.team] == [{sweep.paths[0]: share} for share in (0.10, 0.15, 0.20)]
     True
     """
+    points = _grid_points(parameters)
+    return _swept(problem, points, scenario=scenario, question=question, num_processes=num_processes, progress=progress)
+
+
+def check_grid(problem: Problem, parameters: Mapping[str, Sequence[Value] | str]) -> None:
+    """Raise InvalidInputError for paths, ranges and values, as far as the ends of a grid show it, planning nothing.
+
+    Parameters
+    ----------
+    problem
+        The territory.
+    parameters
+        As for `grid`.
+    """
+    points = _grid_points(parameters)
+    for number in sorted({1, len(points)}):
+        apply(problem, _scenario_at(AS_IT_IS, number, points[number - 1]))
+
+
+def _grid_points(parameters: Mapping[str, Sequence[Value] | str]) -> list[Point]:
     if not 1 <= len(parameters) <= MOST_PARAMETERS:
         allowed = f"one or {MOST_PARAMETERS} parameters"
         hint = "a sample of many parameters is what latin_hypercube takes"
@@ -72,8 +92,7 @@ def grid(
             faults += [fault.under(f"parameters[{path}]") for fault in error.faults]
     if faults:
         raise InvalidInputError(faults)
-    points = [dict(zip(parameters, chosen, strict=True)) for chosen in product(*values)]
-    return _swept(problem, points, scenario=scenario, question=question, num_processes=num_processes, progress=progress)
+    return [dict(zip(parameters, chosen, strict=True)) for chosen in product(*values)]
 
 
 def _values(stated: Sequence[Value] | str) -> tuple[Value, ...]:

@@ -5,9 +5,12 @@ from collections import Counter
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from territory_opt.allocation.allocation import Allocation, Status
+from territory_opt.errors import UnverifiedPlanError
 from territory_opt.files.folder import read_demo
 from territory_opt.files.policy_file import read_policy
 from territory_opt.model.opportunity import Certainty, Opportunity
@@ -19,11 +22,23 @@ from territory_opt.model.waiting import LinkKind, Wait
 from territory_opt.model.working_time import Period
 from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.rules.classification import classify
+from territory_opt.scenarios.scenario import apply
 from territory_opt.scheduling.outcome import Engine, Objective
-from territory_opt.sequencing.portfolio import TooLate, late_actions, order_actions, too_late_alone, with_waiting
+from territory_opt.sequencing.portfolio import (
+    TooLate,
+    assert_in_order,
+    late_actions,
+    order_actions,
+    order_as_before,
+    too_late_alone,
+    with_waiting,
+    without_a_chance,
+    without_dates,
+)
 from territory_opt.sequencing.schedule import Schedule, ScheduledAction, UnplacedAction
 from territory_opt.sequencing.task import ActionState
 from territory_opt.testing import problems
+from territory_opt.testing.scenarios import scenarios_of
 
 MONDAY, FRIDAY = dt.date(2026, 1, 5), dt.date(2026, 1, 9)
 POLICY = attrs.evolve(read_policy(), playbook_rules={}, hour_rules={})
@@ -268,3 +283,113 @@ def test_a_branch_that_is_left_keeps_what_waits_for_any_of_them() -> None:
 
     assert {call} == with_waiting(classification, {call})
     assert {call, visit, offer} == with_waiting(classification, {call, visit})
+
+
+LATER = dt.date(2026, 2, 2)
+
+
+def hopeless(problem: Problem, result: Schedule, late: set[tuple[str, str]], **options: Any) -> set[tuple[str, str]]:  # noqa: ANN401
+    """Return what has no chance any more once some actions are late."""
+    return without_a_chance(problem, classify(problem), result, late, options.get("not_offered", ()))
+
+
+def test_who_has_no_hours_for_a_late_action_has_none_for_others_that_must_end_no_later() -> None:
+    problem = territory(
+        deal("d1", LATER), deal("d2", FRIDAY, "ben"), deal("d3", LATER), deal("d4", dt.date(2026, 3, 2))
+    )
+
+    found = hopeless(problem, schedule_of(), {("d1", "second"), ("d1", "third")})
+
+    assert {(deal_id, action) for deal_id in ("d1", "d2", "d3") for action in ("second", "third")} == found
+
+
+def test_of_several_late_actions_the_last_close_date_counts() -> None:
+    problem = territory(deal("d1", FRIDAY), deal("d2", LATER, "ben"), deal("d3", LATER))
+
+    found = hopeless(problem, schedule_of(), {("d1", "second"), ("d2", "second")})
+
+    assert {"d1", "d2", "d3"} == {deal_id for deal_id, _ in found}
+
+
+def test_a_deal_without_a_close_date_is_due_at_the_end_of_the_period() -> None:
+    undated = attrs.evolve(deal("d2", LATER), close_date=None)
+    repair = attrs.evolve(POLICY.undated_deals, keep=True)
+    problem = territory(deal("d1", LATER), undated, policy=attrs.evolve(POLICY, undated_deals=repair))
+
+    assert {"d1"} == {deal_id for deal_id, _ in hopeless(problem, schedule_of(), {("d1", "second")})}
+
+
+def test_what_has_dates_and_what_is_not_offered_keeps_them_and_stays_so() -> None:
+    problem = territory(deal("d1", LATER), deal("d2", FRIDAY), deal("d3", FRIDAY))
+    result = schedule_of(scheduled("d2", "second", FRIDAY))
+
+    found = hopeless(problem, result, {("d1", "second")}, not_offered={("d3", "second"), ("d3", "third")})
+
+    assert {("d1", "second"), ("d1", "third")} == found
+
+
+def test_a_late_action_that_nobody_shared_does_says_nothing_about_others() -> None:
+    problem = territory(deal("d1", LATER), deal("d2", FRIDAY))
+
+    assert set() == hopeless(problem, schedule_of(), {("d1", "first"), ("d1", "third")})
+    assert set() == hopeless(problem, schedule_of(), set())
+
+
+def test_actions_of_some_reps_without_dates_are_those_that_are_not_in_the_schedule() -> None:
+    problem = territory(deal("d1", LATER), deal("d2", LATER, "ben"))
+    result = schedule_of(scheduled("d1", "first", MONDAY), scheduled("d1", "aside", MONDAY))
+
+    of_ana = without_dates(problem, classify(problem), result, {"ana"})
+
+    assert {("d1", "second"), ("d1", "third")} == of_ana
+    assert {("d2", name) for name in CHAIN.actions} == without_dates(problem, classify(problem), result, {"ben"})
+    assert set() == without_dates(problem, classify(problem), result, set())
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_an_order_that_goes_on_from_that_of_another_territory_keeps_to_its_own(data: st.DataObject) -> None:
+    problem = data.draw(problems(most_deals=6))
+    before = plan(problem)
+    changed = plan(apply(problem, data.draw(scenarios_of(problem))))
+    allocations = {name: rep.allocation for name, rep in changed.reps.items()}
+
+    order = order_as_before(changed.problem, changed.classification, allocations, before.last_order)
+
+    assert_in_order(changed.problem, changed.classification, allocations, order.schedule)
+    assert before.last_order.names == order.names
+
+
+def test_what_had_dates_before_has_its_turn_first() -> None:
+    due = dt.date(2026, 1, 16)
+    rivals = {"d1": deal("d1", due), "d2": deal("d2", due, "ben")}
+    alone = {name: plan(territory(each, legal_hours=2.5)) for name, each in rivals.items()}
+    both = territory(*rivals.values(), legal_hours=2.5)
+    weeks = {each.rep: alone[name].reps[each.rep].allocation for name, each in rivals.items()}
+
+    served = {
+        name: {
+            action.opportunity
+            for action in order_as_before(both, classify(both), weeks, before.last_order).schedule.actions
+            if action.action == "second"
+        }
+        for name, before in alone.items()
+    }
+
+    assert {"d1": {"d1"}, "d2": {"d2"}} == served
+
+
+def test_a_schedule_that_was_tampered_with_does_not_pass() -> None:
+    planned = plan(territory(deal("d1", dt.date(2026, 3, 2))))
+    allocations = {name: rep.allocation for name, rep in planned.reps.items()}
+    first, *others = planned.schedule.actions
+    wrong = [
+        attrs.evolve(planned.schedule, actions=tuple(others)),
+        attrs.evolve(planned.schedule, actions=(attrs.evolve(first, hours_by_day=()), *others)),
+        attrs.evolve(planned.schedule, actions=(attrs.evolve(first, finish=dt.date(2026, 3, 3)), *others)),
+    ]
+
+    assert_in_order(planned.problem, planned.classification, allocations, planned.schedule)
+    for schedule in wrong:
+        with pytest.raises(UnverifiedPlanError, match="the order of work"):
+            assert_in_order(planned.problem, planned.classification, allocations, schedule)
