@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from territory_opt.errors import SolverError as SolverError
     from territory_opt.errors import TerritoryError as TerritoryError
     from territory_opt.errors import UnverifiedPlanError as UnverifiedPlanError
+    from territory_opt.errors import WorkerError as WorkerError
     from territory_opt.files.busy_calendar import BusyCalendar as BusyCalendar
     from territory_opt.files.busy_calendar import read_busy as read_busy
     from territory_opt.files.calendar_file import calendar_text as calendar_text
@@ -299,6 +300,7 @@ _HOME = {
     "UnverifiedPlanError": "errors",
     "Wait": "model.waiting",
     "WinRate": "scenarios.market_changes",
+    "WorkerError": "errors",
     "WorkingWeek": "model.working_time",
     "action_graph": "sequencing.graph",
     "aim_week": "chance.aimed_week",

@@ -12,7 +12,7 @@ import attrs
 from cyclopts import Parameter
 
 from territory_opt.cli_words import ANY_WEEK, AS_STATED, DONE, FAULT, INFEASIBLE, Demands, JsonFile, Reading
-from territory_opt.errors import Fault, InvalidInputError, listing
+from territory_opt.errors import Fault, InvalidInputError, WorkerError, listing
 from territory_opt.terminal import progress, tell, width
 
 if TYPE_CHECKING:
@@ -41,15 +41,12 @@ class Asking:
         them at every pair.
     tornado
         Move every assumption to the ends of its stated range, the one that matters most first.
-    afresh
-        Look for the order of work of every scenario from the start, not from that of the territory as it is.
     processes
         How many processes work at once; by default as many as there are processors where there is much to do.
     """
 
     sweep: Annotated[tuple[str, ...], Parameter(negative="")] = ()
     tornado: Annotated[bool, Parameter(negative="")] = False
-    afresh: Annotated[bool, Parameter(negative="")] = False
     processes: int | None = None
 
     @property
@@ -132,9 +129,9 @@ def what_if(
     if asking.sweep:
         check_grid(problem, asking.ranges)
     asked = () if path is None else read_scenarios(path, problem)
-    question = Question(
-        whole_actions=demands.whole_actions, must_reach_target=demands.must_reach_target, afresh=asking.afresh
-    )
+    question = Question(whole_actions=demands.whole_actions, must_reach_target=demands.must_reach_target)
+    if save is not None and save.exists():
+        _look_into(save)
     answer = _compared(problem, asked, question, asking, is_told=json != "-")
     told, files = [answer.comparison.to_text(width())], _comparison_files(answer.comparison)
     document = loads(answer.comparison.to_json())
@@ -191,11 +188,12 @@ def _compared(
                     tell(line_of(result, done[0], problem.currency) + "\n")
                 if bar is not None:
                     bar(len(done), len(asked) + 1)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, WorkerError) as stop:
         if not done:
             raise
         is_interrupted = True
-        sys.stderr.write(f"interrupted: {len(done) - 1} of {len(asked)} scenarios are planned; what is done is kept\n")
+        reason = str(stop) or "interrupted"
+        sys.stderr.write(f"{reason}: {len(done) - 1} of {len(asked)} scenarios are planned; what is done is kept\n")
     scenarios = tuple(done[number] for number in sorted(done) if number)
     return _Answer(Comparison(currency=problem.currency, base=done[0], scenarios=scenarios), is_interrupted)
 
@@ -235,6 +233,14 @@ def _since(
         *([f"Kept for the first time in {save}: {listing(new)}\n"] if new else []),
     ]
     return "\n".join(told), [changes_since_document(each) for each in changed]
+
+
+def _look_into(save: Path) -> None:
+    """Raise OutputError for a file that is no history, before long work begins."""
+    from territory_opt.comparison.history import History  # noqa: PLC0415  # so that results come sooner
+
+    with History.open(save):
+        pass
 
 
 def _keep(save: Path, comparison: "Comparison", problem: "Problem", question: "Question") -> None:

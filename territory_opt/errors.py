@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from typing import Any
 
 import attrs
 
@@ -72,6 +73,10 @@ class InvalidInputError(TerritoryError, ValueError):
         lines = "".join(f"\n  - {fault}" for fault in self.faults)
         super().__init__(f"{count} problem{'s' * (count != 1)} in the input{lines}")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how to make it again in another process."""
+        return InvalidInputError, (self.faults,)
+
 
 class CyclicActionsError(InvalidInputError):
     """Actions that wait for each other in a circle; `cycle` names them in order.
@@ -83,7 +88,7 @@ class CyclicActionsError(InvalidInputError):
     """
 
     def __init__(self, path: str, cycle: Sequence[str]) -> None:
-        self.cycle = tuple(cycle)
+        self.path, self.cycle = path, tuple(cycle)
         circle = " -> ".join([*self.cycle, self.cycle[0]])
         super().__init__(
             [
@@ -95,6 +100,10 @@ class CyclicActionsError(InvalidInputError):
                 )
             ]
         )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how to make it again in another process."""
+        return CyclicActionsError, (self.path, self.cycle)
 
 
 class NoAllocationError(TerritoryError, RuntimeError):
@@ -109,9 +118,17 @@ class UnverifiedPlanError(TerritoryError, RuntimeError):
     """A week or the order of work does not follow from its problem, as `complaints` says: a fault of the library."""
 
     def __init__(self, subject: str, complaints: Sequence[str]) -> None:
-        self.complaints = tuple(complaints)
+        self.subject, self.complaints = subject, tuple(complaints)
         lines = "".join(f"\n  - {complaint}" for complaint in self.complaints)
         super().__init__(f"{subject} failed its own check; please report this{lines}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Say how to make it again in another process."""
+        return UnverifiedPlanError, (self.subject, self.complaints)
+
+
+class WorkerError(TerritoryError, RuntimeError):
+    """A process that worked on a part of the answer ended by itself."""
 
 
 class OutputError(TerritoryError, OSError):

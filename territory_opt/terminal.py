@@ -30,7 +30,8 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None] | None]:
     from rich.console import Console  # noqa: PLC0415  # a command in a pipe needs no terminal library
     from rich.progress import Progress  # noqa: PLC0415  # the same
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    on_screen = sys.stdout.isatty()
+    with Progress(console=Console(stderr=True), transient=True, redirect_stdout=on_screen) as bar:
         task = bar.add_task(doing, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

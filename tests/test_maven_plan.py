@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from territory_opt.allocation.verify import verify
-from territory_opt.cli import DONE, main
+from territory_opt.cli import main
+from territory_opt.cli_words import DONE
 from territory_opt.files.crm import read_crm
 from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.rules.verdict import Standing

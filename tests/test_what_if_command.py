@@ -18,7 +18,7 @@ from territory_opt.cli import main
 from territory_opt.cli_words import BAD_INPUT, DONE, FAULT, INFEASIBLE, USAGE
 from territory_opt.comparison import compare as compare_module
 from territory_opt.files.problem_json import problem_to_json
-from territory_opt.planning.plan import plan_like
+from territory_opt.planning.plan import plan_version
 
 EXPORT = Path(__file__).resolve().parents[1] / "../shared/data/crm/maven"
 TARGET = "closed_won_last_year * 1.10"
@@ -387,9 +387,9 @@ def test_after_an_interrupt_what_is_done_is_shown_and_written_whole(
         planned.append(words)
         if len(planned) == 3:
             raise KeyboardInterrupt
-        return plan_like(*words)
+        return plan_version(*words)
 
-    monkeypatch.setattr(compare_module, "plan_like", interrupted)
+    monkeypatch.setattr(compare_module, "plan_version", interrupted)
 
     code, out, err = run(folder_of({}), "--tornado", "--out", tmp_path / "out")
 
@@ -410,9 +410,9 @@ def test_an_interrupt_after_the_scenarios_keeps_them(
         planned.append(given)
         if len(planned) == 5:
             raise KeyboardInterrupt
-        return plan_like(*given)
+        return plan_version(*given)
 
-    monkeypatch.setattr(compare_module, "plan_like", interrupted)
+    monkeypatch.setattr(compare_module, "plan_version", interrupted)
 
     code, out, err = run(folder_of({}), *words, "--out", tmp_path / "out")
 
@@ -430,7 +430,7 @@ def test_an_interrupt_before_anything_is_done_leaves_nothing_behind(
 
     folder = folder_of({})
     before = tree(tmp_path)
-    monkeypatch.setattr(compare_module, "plan_like", interrupted)
+    monkeypatch.setattr(compare_module, "plan_version", interrupted)
 
     code, out, err = run(folder, "--out", tmp_path / "out", "--save", tmp_path / "kept.sqlite")
 

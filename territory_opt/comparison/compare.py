@@ -3,7 +3,10 @@
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
+from threading import current_thread, main_thread
 
 import attrs
 
@@ -11,14 +14,15 @@ from territory_opt.allocation.kept_week import KeptWeek
 from territory_opt.comparison.figures import AllFigures, actions_of, figures_of, figures_without_plan
 from territory_opt.comparison.result import Comparison, PlannedAction, ScenarioResult
 from territory_opt.comparison.saved_result import input_hash_of
-from territory_opt.errors import Fault, InvalidInputError, SolverError, UnverifiedPlanError
+from territory_opt.errors import Fault, InvalidInputError, SolverError, UnverifiedPlanError, WorkerError
 from territory_opt.files.problem_json import problem_to_json
 from territory_opt.files.scenario_file import scenario_hash
 from territory_opt.model.checks import Number
+from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import RepId
 from territory_opt.planning.drafting import Drafting
-from territory_opt.planning.plan import TerritoryPlan, plan_like
+from territory_opt.planning.plan import TerritoryPlan, check_targets, plan_version
 from territory_opt.planning.workings import Workings
 from territory_opt.scenarios.differences import differences
 from territory_opt.scenarios.scenario import Scenario, apply
@@ -37,13 +41,10 @@ class Question:
     ----------
     whole_actions, must_reach_target
         As for :func:`~territory_opt.planning.plan.plan`.
-    afresh
-        Whether the order of work of every scenario is looked for from the start.
     """
 
     whole_actions: bool = False
     must_reach_target: bool = False
-    afresh: bool = False
 
     @property
     def words(self) -> str:
@@ -83,6 +84,8 @@ def compare(
     ------
     InvalidInputError
         With everything that does not fit in any scenario, before anything is planned.
+    WorkerError
+        If one of several processes ended by itself.
 
     Examples
     --------
@@ -120,8 +123,8 @@ def results(
     >>> [(number, result.is_feasible) for number, result in results(to.read_demo(), [])]
     [(0, True)]
     """
-    _check(problem, scenarios, num_processes)
     question = Question() if question is None else question
+    _check(problem, scenarios, question, num_processes)
     if num_processes == 1 or not scenarios:
         desk = _Desk(problem, question)
         yield 0, desk.base
@@ -130,19 +133,29 @@ def results(
         yield from _by_processes(problem, scenarios, question, min(num_processes, len(scenarios)))
 
 
-def _check(problem: Problem, scenarios: Sequence[Scenario], num_processes: int) -> None:
+def _check(problem: Problem, scenarios: Sequence[Scenario], question: Question, num_processes: int) -> None:
     faults = [fault.under("num_processes") for fault in Number(at_least=1, whole=True)(num_processes)]
-    names = [BASE]
+    names = {BASE.casefold(): "the name of the territory without changes"}
     for i, scenario in enumerate(scenarios):
-        if scenario.name in names:
-            faults.append(Fault(f"scenarios[{i}].name", repr(scenario.name), "a name that no other has"))
-        names.append(scenario.name)
-        try:
-            apply(problem, scenario)
-        except InvalidInputError as error:
-            faults += error.faults
+        if hint := names.get(scenario.name.casefold()):
+            faults.append(Fault(f"scenarios[{i}].name", repr(scenario.name), "a name that no other has", hint))
+        names.setdefault(scenario.name.casefold(), f"scenarios[{i}] has it too")
+        faults += _faults_of(problem, scenario, question)
     if faults:
         raise InvalidInputError(faults)
+
+
+def _faults_of(problem: Problem, scenario: Scenario, question: Question) -> Sequence[Fault]:
+    try:
+        changed = apply(problem, scenario)
+    except InvalidInputError as error:
+        return error.faults
+    try:
+        if question.must_reach_target:
+            check_targets(changed)
+    except InvalidInputError as error:
+        return [fault.under(f"scenario {scenario.name!r}: ") for fault in error.faults]
+    return ()
 
 
 class _Desk:
@@ -153,7 +166,7 @@ class _Desk:
         self.workings = Workings()
         self.kept_weeks: dict[RepId, KeptWeek] = {}
         self.input_hash = input_hash_of(problem_to_json(problem))
-        self.plan = self._planned(problem, None)
+        self.plan = self._planned(problem)
         figures = figures_of(self.plan, self.workings)
         self.workings.close()
         self.base = self._told(Scenario(name=BASE), problem, figures, actions_of(self.plan))
@@ -162,12 +175,20 @@ class _Desk:
         """Return what a scenario comes to."""
         changed = apply(self.problem, scenario)
         try:
-            planned = self._planned(changed, None if self.question.afresh else self.plan)
+            planned = self._planned(changed)
         except (SolverError, UnverifiedPlanError) as error:
             return self._told(scenario, changed, figures_without_plan(changed, str(error)), ())
-        return self._told(scenario, changed, figures_of(planned, self.workings), actions_of(planned))
+        told = self._told(scenario, changed, figures_of(planned, self.workings), actions_of(planned))
+        return attrs.evolve(told, findings=(*told.findings, *self._caused(planned, told.findings)))
 
-    def _planned(self, problem: Problem, like: TerritoryPlan | None) -> TerritoryPlan:
+    def _caused(self, planned: TerritoryPlan, known: Sequence[Finding]) -> Iterator[Finding]:
+        """Yield the warnings and errors of a plan that the territory as it is does not have, or has in other words."""
+        for finding in planned.findings:
+            is_new = finding not in self.plan.findings and finding not in known
+            if is_new and finding.severity is not Severity.NOTE:
+                yield finding
+
+    def _planned(self, problem: Problem) -> TerritoryPlan:
         drafting = Drafting(
             problem=problem,
             workings=self.workings,
@@ -175,7 +196,7 @@ class _Desk:
             must_reach_target=self.question.must_reach_target,
             kept_weeks=self.kept_weeks,
         )
-        return plan_like(drafting, like)
+        return plan_version(drafting)
 
     def _told(
         self, scenario: Scenario, changed: Problem, figures: AllFigures, actions: tuple[PlannedAction, ...]
@@ -202,8 +223,7 @@ class _Process:
 
 
 def _begin(problem: Problem, question: Question) -> None:
-    """Get a process ready; an interrupt is for the process that has started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Get a process ready."""
     _Process.problem, _Process.question = problem, question
 
 
@@ -219,11 +239,36 @@ def _by_processes(
     pool = ProcessPoolExecutor(
         num_processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(problem, question)
     )
+    others = set(active_children())
     try:
-        tasks = {pool.submit(_result_of, each): i for i, each in enumerate([None, *scenarios])}
+        with _without_interrupts():
+            tasks = {pool.submit(_result_of, each): i for i, each in enumerate([None, *scenarios])}
         base = next(iter(tasks))
         yield tasks.pop(base), base.result()
         for task in as_completed(list(tasks)):
             yield tasks.pop(task), task.result()
+    except BrokenProcessPool:
+        raise WorkerError(_WHY_A_WORKER_ENDS) from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(active_children()) - others:
+            process.terminate()
+
+
+_WHY_A_WORKER_ENDS = (
+    "a process that planned scenarios has ended by itself: it may have had too little memory, try --processes 1; "
+    'a script that calls compare with several processes needs the guard if __name__ == "__main__"'
+)
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Begin processes that ignore interrupts from their first moment; only the main thread has a say in that."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -90,7 +90,8 @@ class ScenarioResult:
     differences
         How its territory differs from the one before, field by field.
     findings
-        What applying the changes brought to light.
+        What applying the changes brought to light, and the warnings of its plan that the territory as it is does not
+        have, or has in other words.
     team, reps
         The figures of all reps together, and of each by id.
     actions

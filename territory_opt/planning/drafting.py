@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from functools import cached_property, partial
+from operator import attrgetter
 
 import attrs
 
@@ -12,11 +13,11 @@ from territory_opt.allocation.valuation import value_week
 from territory_opt.allocation.verify import verify
 from territory_opt.booking.week import BookedWeek, book_week
 from territory_opt.errors import UnverifiedPlanError
+from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.presence import Presence
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ClientId, OpportunityId, RepId
-from territory_opt.planning.going_on import shared_ground, times_of_reps, work_of
 from territory_opt.planning.workings import Workings
 from territory_opt.rules.classification import Classification, classify, sort, sorting_inputs, standing_inputs
 from territory_opt.rules.deals import classify_deals
@@ -25,6 +26,15 @@ from territory_opt.scheduling.outcome import Engine
 from territory_opt.sequencing.dating import Arranged
 from territory_opt.sequencing.portfolio import TooLate, assert_in_order, order_actions, order_as_before, too_late_alone
 from territory_opt.sequencing.task import Node
+
+WORTH = {"amount", "odds", "name"}
+"""What a deal brings and is called: of no weight for the days that its actions need."""
+
+PROMISED = {"target", "won", "name", "team", "admin_hours", "admin_time", "observed_hours"}
+"""What a rep has promised, and keeps of the week for other work: of no weight for the days of a deal alone."""
+
+_work_of = attrgetter(*(field.name for field in attrs.fields(Opportunity) if field.name not in WORTH))
+_time_of = attrgetter(*(field.name for field in attrs.fields(Rep) if field.name not in PROMISED))
 
 
 @attrs.frozen(kw_only=True)
@@ -80,15 +90,19 @@ class Drafting:
     def too_late(self) -> tuple[TooLate, ...]:
         """The deals that cannot end in time whatever the hours are spent on."""
         problem, sorted_as = self.problem, self.classification
-        ground, times, left = shared_ground(problem), times_of_reps(problem), sorted_as.work_left
+        times, left = {rep.id: _time_of(rep) for rep in problem.reps}, sorted_as.work_left
         inputs = {
             deal.id: (
-                work_of(deal),
+                _work_of(deal),
                 times[deal.rep],
                 sorted_as.playbooks[deal.id],
                 left[deal.id],
                 sorted_as.deals[deal.id].close_date,
-                *ground,
+                problem.as_of,
+                problem.period,
+                problem.policy.working_week,
+                problem.people,
+                problem.playbooks,
             )
             for deal in problem.opportunities
             if deal.id in left
@@ -112,28 +126,32 @@ class Drafting:
         inputs = (*self._week_inputs(rep, not_offered), allocation)
         return self.workings.of(("priced", rep.id), inputs, lambda: self._price(rep, allocation, not_offered))
 
-    def ordered(self, allocations: Mapping[RepId, Allocation], earlier: Arranged | None) -> Arranged:
-        """Return the order of work that weeks fund: as the engine finds it, or going on from an earlier order."""
+    def first_order(self, allocations: Mapping[RepId, Allocation]) -> Arranged:
+        """Return the order of the work that weeks fund, as the engine finds it."""
+        inputs = (tuple(allocations.values()), *self._work_inputs, self.ordering)
+        return self.workings.of("first order", inputs, lambda: self._first_order(allocations))
+
+    def later_order(self, allocations: Mapping[RepId, Allocation], earlier: Arranged) -> Arranged:
+        """Return the order of the work that weeks fund, what had dates in an earlier order in turn before all else."""
+        inputs = (tuple(allocations.values()), *self._work_inputs, earlier)
         return self.workings.of(
-            "order", self._order_inputs(allocations, earlier), lambda: self._order(allocations, earlier)
+            "later order", inputs, lambda: order_as_before(self.problem, self.classification, allocations, earlier)
         )
 
-    def settle(self, allocations: Mapping[RepId, Allocation], order: Arranged) -> None:
-        """Check an order of work from the territory alone, and let what goes on from it with the same weeks be it.
+    def assert_in_order(self, allocations: Mapping[RepId, Allocation], order: Arranged) -> None:
+        """Check an order of work from the territory alone.
 
         Raises
         ------
         UnverifiedPlanError
-            If it does not follow from the territory: an error of the library.
+            If it does not follow from it: an error of the library, never shown as a plan.
         """
-        self.workings.of("order", self._order_inputs(allocations, order), lambda: self._checked(allocations, order))
-
-    def _checked(self, allocations: Mapping[RepId, Allocation], order: Arranged) -> Arranged:
-        assert_in_order(self.problem, self.classification, allocations, order.schedule)
-        return order
-
-    def _order_inputs(self, allocations: Mapping[RepId, Allocation], earlier: Arranged | None) -> tuple[object, ...]:
-        return (tuple(allocations.values()), *self._work_inputs, self.ordering, earlier)
+        inputs = (tuple(allocations.values()), *self._work_inputs, order)
+        self.workings.of(
+            "in order",
+            inputs,
+            lambda: assert_in_order(self.problem, self.classification, allocations, order.schedule),
+        )
 
     def assert_verified(self, allocations: Mapping[RepId, Allocation], not_offered: Collection[Node]) -> None:
         """Check every week from the territory alone.
@@ -203,9 +221,7 @@ class Drafting:
         if complaints:
             raise UnverifiedPlanError(f"the week of {allocation.rep}", complaints)
 
-    def _order(self, allocations: Mapping[RepId, Allocation], earlier: Arranged | None) -> Arranged:
-        if earlier is not None:
-            return order_as_before(self.problem, self.classification, allocations, earlier)
+    def _first_order(self, allocations: Mapping[RepId, Allocation]) -> Arranged:
         ordering = self.ordering
         return order_actions(
             self.problem,

@@ -9,7 +9,6 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import RepId
 from territory_opt.planning.drafting import Drafting
-from territory_opt.planning.going_on import Beginning
 from territory_opt.sequencing.dating import Arranged
 from territory_opt.sequencing.portfolio import late_actions, with_waiting, without_a_chance, without_dates
 from territory_opt.sequencing.schedule import Schedule
@@ -70,29 +69,28 @@ class Fitted:
         return self.withheld | self.crowded_out | self.outbid | self.needless
 
 
-def fit_together(drafting: Drafting, begin: Beginning, progress: Progress | None = None) -> Fitted:
+def fit_together(drafting: Drafting, progress: Progress | None = None) -> Fitted:
     """Allocate and order in turn, each time without what did not fit the time before, until everything fits.
 
     Parameters
     ----------
     drafting
         The territory and how its steps are done.
-    begin
-        What the first round begins with.
     progress
         Called in the first round with the number of reps done and the number of all reps.
     """
     problem, classification = drafting.problem, drafting.classification
     withheld = frozenset(node for deal in drafting.too_late for node in deal.actions)
-    crowded_out, needless = begin.crowded_out - withheld, begin.needless - withheld
+    crowded_out: frozenset[Node] = frozenset()
     outbid: frozenset[Node] = frozenset()
-    not_offered = frozenset(with_waiting(classification, withheld | crowded_out | needless))
+    needless: frozenset[Node] = frozenset()
+    not_offered = withheld
     allocations = {}
     for done, rep in enumerate(problem.reps, start=1):
         allocations[rep.id] = drafting.allocated(rep, not_offered)
         if progress is not None:
             progress(done, len(problem.reps))
-    choice = order = drafting.ordered(allocations, begin.order)
+    choice = order = drafting.first_order(allocations)
     for round_number in range(2, MOST_ROUNDS + 1):
         schedule = order.schedule
         late = late_actions(classification, schedule)
@@ -109,8 +107,8 @@ def fit_together(drafting: Drafting, begin: Beginning, progress: Progress | None
         offered_before, not_offered = not_offered, withheld | needless | crowded_out | outbid
         for rep in _concerned(problem, not_offered - offered_before):
             allocations[rep.id] = drafting.allocated(rep, not_offered)
-        order = drafting.ordered(allocations, order)
-    drafting.settle(allocations, order)
+        order = drafting.later_order(allocations, order)
+    drafting.assert_in_order(allocations, order)
     return Fitted(
         allocations=allocations,
         choice=choice,

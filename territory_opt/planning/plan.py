@@ -17,7 +17,6 @@ from territory_opt.planning.coverage import CoveragePlan, clients_with_deals, co
 from territory_opt.planning.drafting import Drafting, Ordering
 from territory_opt.planning.fitting import Fitted, Progress, fit_together
 from territory_opt.planning.goals import BalanceSheet, balance_sheet, team_sheet
-from territory_opt.planning.going_on import Beginning, beginning_like
 from territory_opt.planning.obstacles import obstacles, without_hours
 from territory_opt.planning.remarks import assumptions_of, remarks
 from territory_opt.planning.stretch_remarks import late_remarks, stretch_remarks
@@ -85,8 +84,6 @@ class TerritoryPlan:
     not_offered
         Stretch actions, as (opportunity, action), that no week could choose: they cannot end by the day their deal
         closes, or another branch serves.
-    needless
-        Those of them that another branch serves for.
     too_late
         The deals of which actions cannot end in time even alone.
     obstacles
@@ -98,8 +95,6 @@ class TerritoryPlan:
         The plan of every rep, by id.
     first_order
         The order of work before anything is withdrawn, as an engine found it.
-    last_order
-        The order of work at the end, as an engine found it.
     schedule
         The dates of all funded Stretch actions, over all reps and the people they share.
     team
@@ -113,13 +108,11 @@ class TerritoryPlan:
     problem: Problem
     classification: Classification
     not_offered: frozenset[Node]
-    needless: frozenset[Node]
     too_late: tuple[TooLate, ...]
     obstacles: Mapping[Node, str]
     whole_actions: bool
     reps: Mapping[RepId, RepPlan]
     first_order: Arranged
-    last_order: Arranged
     schedule: Schedule
     team: BalanceSheet
     findings: tuple[Finding, ...]
@@ -201,7 +194,7 @@ def plan(
     40.0
     """
     if must_reach_target:
-        _check_targets(problem)
+        check_targets(problem)
     drafting = Drafting(
         problem=problem,
         whole_actions=whole_actions,
@@ -209,21 +202,16 @@ def plan(
         time_limit_s=time_limit_s,
         ordering=Ordering(engine=engine, seconds=seconds, num_schedules=num_schedules, seed=seed),
     )
-    fitted = fit_together(drafting, Beginning(), progress)
-    return finished(drafting, fitted.priced(drafting))
+    return finished(drafting, fit_together(drafting, progress).priced(drafting))
 
 
-def plan_like(drafting: Drafting, like: "TerritoryPlan | None") -> TerritoryPlan:
-    """Plan a version of a territory that has been planned, without the prices of rules.
+def plan_version(drafting: Drafting) -> TerritoryPlan:
+    """Plan a version of a territory, without the prices of rules.
 
     Parameters
     ----------
     drafting
         The version, with what the plans of others have in common.
-    like
-        The plan to go on from: where time and deals are the same as there, and only their worth is not, actions that
-        found no days in it are not offered again. The two plans then differ by what was changed, not by the luck of
-        the order. Without it, everything is offered.
 
     Raises
     ------
@@ -231,12 +219,12 @@ def plan_like(drafting: Drafting, like: "TerritoryPlan | None") -> TerritoryPlan
         As `plan` does.
     """
     if drafting.must_reach_target:
-        _check_targets(drafting.problem)
-    begin = Beginning() if like is None else beginning_like(like, drafting.problem, drafting.classification)
-    return finished(drafting, fit_together(drafting, begin))
+        check_targets(drafting.problem)
+    return finished(drafting, fit_together(drafting))
 
 
-def _check_targets(problem: Problem) -> None:
+def check_targets(problem: Problem) -> None:
+    """Raise InvalidInputError for every rep without a target, when every rep must reach one."""
     faults = [
         Fault(f"reps[{i}].target", "nothing", "a target, when every rep must reach one")
         for i, rep in enumerate(problem.reps)
@@ -259,13 +247,11 @@ def finished(drafting: Drafting, fitted: Fitted) -> TerritoryPlan:
         problem=problem,
         classification=classification,
         not_offered=fitted.not_offered,
-        needless=fitted.needless,
         too_late=too_late,
         obstacles={obstacle.first: obstacle.fact for obstacle in kept_out.values() if not obstacle.busy} | unfunded,
         whole_actions=drafting.whole_actions,
         reps=reps,
         first_order=fitted.choice,
-        last_order=fitted.order,
         schedule=fitted.schedule,
         team=team_sheet([rep.sheet for rep in reps.values()], problem.policy.assumed("new_deal_odds")),
         findings=(

@@ -27,7 +27,6 @@ from territory_opt.testing import problems
 from territory_opt.testing.scenarios import invertible_changes, scenarios_of
 
 FEW = settings(max_examples=25)
-AFRESH = Question(afresh=True)
 CELL = 1e-3
 ADMIN = "policy.hour_rules.admin_ceiling.at_most"
 IMPOSSIBLE = Scenario(name="no administration", changes=(set_(ADMIN, 0.001),))
@@ -90,11 +89,11 @@ def test_without_a_change_and_with_one_taken_back_the_territory_is_as_it_is(data
 
 @FEW
 @given(st.data())
-def test_looked_at_afresh_a_scenario_comes_to_what_its_territory_does_alone(data: st.DataObject) -> None:
+def test_a_scenario_comes_to_what_its_territory_does_alone(data: st.DataObject) -> None:
     problem = data.draw(problems(may_be_infeasible=True))
     scenarios = [attrs.evolve(data.draw(scenarios_of(problem)), name=f"scenario {i}") for i in range(2)]
 
-    compared = compare(problem, scenarios, question=AFRESH)
+    compared = compare(problem, scenarios)
 
     for scenario, result in zip([Scenario(name=BASE), *scenarios], compared.results, strict=True):
         alone = to.plan(apply(problem, scenario))
@@ -107,7 +106,7 @@ def test_looked_at_afresh_a_scenario_comes_to_what_its_territory_does_alone(data
 def test_what_is_asked_of_a_plan_is_asked_of_every_scenario(asked: dict[str, Any]) -> None:
     demo = to.read_demo()
 
-    compared = compare(demo, [QUOTA_UP], question=Question(**asked, afresh=True))
+    compared = compare(demo, [QUOTA_UP], question=Question(**asked))
 
     assert_same(figures_of(to.plan(demo, **asked)), compared.base)
     assert_same(figures_of(to.plan(apply(demo, QUOTA_UP), **asked)), compared.scenarios[0])
@@ -128,7 +127,7 @@ def test_rules_in_another_order_are_another_scenario(table: str) -> None:
         ),
     )
 
-    compared = compare(demo, [reordered], question=AFRESH)
+    compared = compare(demo, [reordered])
 
     assert_same(figures_of(to.plan(apply(demo, reordered))), compared.scenarios[0])
 
@@ -242,7 +241,7 @@ def test_a_scenario_that_a_solver_fails_on_is_told_and_the_others_are_planned(
 
 def test_all_that_is_wrong_is_told_at_once_and_nothing_is_planned(monkeypatch: pytest.MonkeyPatch) -> None:
     planned: list[object] = []
-    monkeypatch.setattr(compare_module, "plan_like", lambda *words: planned.append(words))
+    monkeypatch.setattr(compare_module, "plan_version", lambda *words: planned.append(words))
 
     told = faults_of(
         [

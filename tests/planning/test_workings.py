@@ -17,7 +17,7 @@ from territory_opt.model.rep import Rep
 from territory_opt.model.sorting_rules import PlaybookRule, TierRule
 from territory_opt.model.working_time import Period
 from territory_opt.planning.drafting import Drafting
-from territory_opt.planning.plan import TerritoryPlan, plan_like
+from territory_opt.planning.plan import TerritoryPlan, plan_version
 from territory_opt.planning.workings import Workings
 from territory_opt.scenarios.rule_changes import AddRule, DropRule
 from territory_opt.scenarios.scenario import Scenario, apply
@@ -30,7 +30,7 @@ SOME = settings(max_examples=30)
 
 def planned(problem: Problem, workings: Workings | None = None) -> TerritoryPlan:
     """Plan a territory, with what others have worked out or without."""
-    return plan_like(Drafting(problem=problem, workings=workings or Workings()), None)
+    return plan_version(Drafting(problem=problem, workings=workings or Workings()))
 
 
 def num_kept(workings: Workings) -> int:

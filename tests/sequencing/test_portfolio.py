@@ -354,10 +354,10 @@ def test_an_order_that_goes_on_from_that_of_another_territory_keeps_to_its_own(d
     changed = plan(apply(problem, data.draw(scenarios_of(problem))))
     allocations = {name: rep.allocation for name, rep in changed.reps.items()}
 
-    order = order_as_before(changed.problem, changed.classification, allocations, before.last_order)
+    order = order_as_before(changed.problem, changed.classification, allocations, before.first_order)
 
     assert_in_order(changed.problem, changed.classification, allocations, order.schedule)
-    assert before.last_order.names == order.names
+    assert before.first_order.names == order.names
 
 
 def test_what_had_dates_before_has_its_turn_first() -> None:
@@ -370,7 +370,7 @@ def test_what_had_dates_before_has_its_turn_first() -> None:
     served = {
         name: {
             action.opportunity
-            for action in order_as_before(both, classify(both), weeks, before.last_order).schedule.actions
+            for action in order_as_before(both, classify(both), weeks, before.first_order).schedule.actions
             if action.action == "second"
         }
         for name, before in alone.items()
