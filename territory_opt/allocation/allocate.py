@@ -1,7 +1,7 @@
 """Allocates a rep's week: formulate, solve, break ties towards the recommended shares, read back, or explain."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from operator import attrgetter, mul
 from types import MappingProxyType
@@ -25,7 +25,7 @@ from territory_opt.response.forms import refined
 NO_PRICES: Mapping[str, float] = MappingProxyType({})
 
 FREE_TO_MOVE = 1e-10
-"""A reduced cost or price below this share of the largest gain of a column counts as none."""
+"""A reduced cost or price up to this share of the largest gain of a column counts as none [1]."""
 
 LINEAR = "linear program"
 WHOLE = "mixed-integer program"
@@ -65,6 +65,8 @@ class SolvedWeek:
         What proves it, as a certificate names it.
     whole_actions
         Whether an action is done wholly or not at all.
+    solve_tie
+        What solves the program that picks among optimal plans.
     """
 
     week: RepWeek
@@ -74,6 +76,7 @@ class SolvedWeek:
     bound_of_choices: float | None
     method: str
     whole_actions: bool = False
+    solve_tie: Callable[[Program], Solution] = attrs.field(default=solve, eq=False, repr=False)
 
     @property
     def status(self) -> Status:
@@ -127,7 +130,7 @@ class SolvedWeek:
         face = optimal_face(self.program, self.solution)
         if face is None:
             return values, False
-        nearest = solve(nearest_to_recommended(face, self.columns, self.week))
+        nearest = self.solve_tie(nearest_to_recommended(face, self.columns, self.week))
         if nearest.status is not Status.OPTIMAL:
             return values, False
         chosen = nearest.values[: len(values)]
@@ -300,12 +303,13 @@ def optimal_face(program: Program, solution: Solution) -> Program | None:
     if not solution.reduced_costs:
         return None
     tolerance = FREE_TO_MOVE * program.largest_gain
-    is_fixed = tolerance.__lt__
-    num_fixed = sum(map(is_fixed, map(abs, solution.reduced_costs))) + sum(map(is_fixed, map(abs, solution.row_prices)))
-    if num_fixed >= len(program.objective):
+    least, most = -tolerance, tolerance
+    is_free = [least <= cost <= most for cost in solution.reduced_costs]
+    is_slack = [least <= price <= most for price in solution.row_prices]
+    if is_free.count(True) + is_slack.count(True) <= len(is_slack):
         return None
-    charged = [position for position, cost in enumerate(solution.reduced_costs) if abs(cost) > tolerance]
-    priced = [row for row, price in enumerate(solution.row_prices) if abs(price) > tolerance]
+    charged = [position for position, free in enumerate(is_free) if not free]
+    priced = [row for row, slack in enumerate(is_slack) if not slack]
     face = program.copy(f"{program.name}, all optima")
     face.objective = [0.0] * len(program.objective)
     for position in charged:
@@ -323,8 +327,9 @@ def nearest_to_recommended(face: Program, columns: Columns, week: RepWeek) -> Pr
 
     It asks for the least administration, then the least idle hours, then the least distance from the recommended
     values, in hours, then for free hours and those of the activities named first: so the hours do not depend on where
-    a solver begins.
+    a solver begins. Its scale is that of hours, not of money.
     """
+    face.given_scale = None
     for place, position in enumerate(columns.hours.values(), start=1):
         face.objective[position] = -FIRST_NAMED_WEIGHT * (2 - 1 / place)
     face.objective[columns.hours[week.admin]] = -ADMIN_WEIGHT

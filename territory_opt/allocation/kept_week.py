@@ -4,9 +4,10 @@ import attrs
 
 from territory_opt.allocation.allocate import LINEAR, SolvedWeek, allocation_of, solve_week
 from territory_opt.allocation.allocation import Allocation, Status
+from territory_opt.allocation.program import Program, Solution, is_alike
 from territory_opt.allocation.reformulation import Formulated
 from territory_opt.allocation.rep_week import RepWeek
-from territory_opt.allocation.solver import Resolver
+from territory_opt.allocation.solver import Resolver, solve
 from territory_opt.errors import SolverError
 from territory_opt.model.policy import Policy
 from territory_opt.model.rep import Rep
@@ -43,6 +44,7 @@ class KeptWeek:
     def __init__(self, *, whole_actions: bool = False) -> None:
         self._whole_actions = whole_actions
         self._standing: _Standing | None = None
+        self._ties: Resolver | None = None
 
     def solve(self, week: RepWeek, *, time_limit_s: float | None = None) -> SolvedWeek:
         """Solve a week: objective, hours and revenue, without prices unless they are asked for.
@@ -90,7 +92,20 @@ class KeptWeek:
             solution=solution,
             bound_of_choices=None,
             method=LINEAR,
+            solve_tie=self._solve_tie,
         )
+
+    def _solve_tie(self, program: Program) -> Solution:
+        """Solve a program that picks among optimal plans from where the last one like it was solved."""
+        try:
+            if self._ties is not None and is_alike(self._ties.program, program):
+                self._ties.become(program)
+            else:
+                self._ties = Resolver(program)
+            solution = self._ties.solve()
+        except SolverError:
+            solution = Solution(status=Status.NUMERICAL_TROUBLE)
+        return solution if solution.status is Status.OPTIMAL else solve(program)
 
     def _standing_at(self, week: RepWeek) -> "_Standing | None":
         """Return the solver with the program of a week, told what is new or made anew; None when it has choices."""

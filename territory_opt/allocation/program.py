@@ -159,6 +159,12 @@ class Solution:
         raise SolverError(f"{name!r} ended as {self.status}; look for numbers of very different size")
 
 
+def is_alike(before: Program, after: Program) -> bool:
+    """Return whether two programs have the same columns and rows, and none of the rows in other columns."""
+    names, names_before = (after.column_names, after.row_names), (before.column_names, before.row_names)
+    return names == names_before and after.row_columns == before.row_columns
+
+
 def dual_bound(program: Program, prices: Sequence[float], reduced_costs: Sequence[float]) -> float:
     """Return an upper bound on the optimum by weak duality [money].
 

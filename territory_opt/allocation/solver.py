@@ -270,7 +270,7 @@ class Resolver(Changing):
     def optimum(self) -> float | None:
         """Return the optimum alone, without reading the rest of the solution."""
         found = Solution(status=self._run()).decided(self.program.name)
-        return None if found is None else self._highs.getInfo().objective_function_value * self._scale
+        return None if found is None else self._highs.getObjectiveValue() * self._scale
 
     def price(self, row: int) -> float:
         """Return the change of the last optimum for each unit the limit of a row moves up [money]."""
@@ -304,7 +304,7 @@ def changing(program: Program) -> Changing:
 
 def _differing(before: Sequence[object], after: Sequence[object]) -> list[int]:
     """Return the places at which two lists of one length differ."""
-    if before == after:
+    if before is after or before == after:
         return []
     return [place for place, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
 
@@ -367,8 +367,8 @@ def _found(highs: highspy.Highs, scale: float) -> Solution:
     return Solution(
         status=Status.OPTIMAL,
         values=tuple(found.col_value),
-        objective=highs.getInfo().objective_function_value * scale,
+        objective=highs.getObjectiveValue() * scale,
         bound=math.inf,
-        row_prices=tuple(map(scale.__mul__, found.row_dual)),
-        reduced_costs=tuple(map(scale.__mul__, found.col_dual)),
+        row_prices=tuple([scale * price for price in found.row_dual]),
+        reduced_costs=tuple([scale * cost for cost in found.col_dual]),
     )

@@ -25,10 +25,7 @@ from territory_opt.planning.drafting import Drafting
 from territory_opt.planning.plan import TerritoryPlan, check_targets, plan_version
 from territory_opt.planning.workings import Workings
 from territory_opt.scenarios.differences import differences
-from territory_opt.scenarios.scenario import Scenario, apply
-
-BASE = "as it is"
-"""The name of the territory without changes, which no scenario may have."""
+from territory_opt.scenarios.scenario import BASE, Scenario, apply
 
 Progress = Callable[[int, int], None]
 

@@ -7,6 +7,7 @@ import attrs
 from territory_opt.errors import Fault, listing, nearest
 from territory_opt.model.checks import shown
 from territory_opt.scenarios.change import Change
+from territory_opt.scenarios.scenario import BASE
 
 MOST_ANCESTORS = 50
 MOST_HINTS = 50
@@ -86,6 +87,9 @@ class Family:
             if draft.name and first is not draft:
                 allowed = f"a name that no other has, in upper or lower case: {first.place} is {first.name!r}"
                 yield Fault(f"{draft.place}.name", shown(draft.name), allowed, "give one of them another name")
+            if _folded(draft.name) == _folded(BASE):
+                allowed, hint = "any other name", "so the territory without changes is called"
+                yield Fault(f"{draft.place}.name", shown(draft.name), allowed, hint)
             yield from self._parent_faults(draft)
 
     def _parent_faults(self, draft: Draft) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from territory_opt.model.finding import Finding
 from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import RepId
+from territory_opt.rules.words import counted
 from territory_opt.scenarios.grammar import record_path
 from territory_opt.scenarios.records import chosen, rebuilt, with_fields
 
@@ -131,7 +132,8 @@ class DealSlips:
     @property
     def words(self) -> str:
         """What it does, in one line."""
-        return f"{_named(self.deal)} {'slips' if self.days >= 0 else 'comes forward'} by {abs(self.days):g} days"
+        way = "slips" if self.days >= 0 else "comes forward"
+        return f"{_named(self.deal)} {way} by {counted(abs(self.days), 'day')}"
 
     def applied(self, problem: Problem) -> Problem:
         """Return the territory in which the deals close later.

@@ -14,6 +14,9 @@ from territory_opt.scenarios.change import Change
 
 LONGEST_NAME = 2000
 
+BASE = "as it is"
+"""What the territory without changes is called; no scenario that stands beside it may have the name."""
+
 
 @attrs.frozen
 class AChange:

@@ -15,7 +15,7 @@ TABLES = ("reps", "clients", "opportunities")
 
 _ALIKE = 0.6
 _BEGINS_ALIKE = 0.75
-_FIXED = ("id", "findings")
+_FIXED = ("id", "findings", "currency")
 
 
 def nearest_name(name: str, known: Iterable[str]) -> str | None:

@@ -234,6 +234,8 @@ def _why_fixed(name: str, others: Sequence[str]) -> tuple[str, str, str]:
     if name == "id":
         hint = "other records refer to it: change what they refer to, or let the record leave and another one come"
         return "an identity", allowed, hint
+    if name == "currency":
+        return "the unit of all money", allowed, "scenarios are compared in one currency: convert the territory instead"
     return f"{name!r}, which is derived", allowed, "change the fields that it follows from"
 
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.allocation import kept_week
-from territory_opt.allocation.allocate import SolvedWeek, allocate, allocation_of, solve_week
+from territory_opt.allocation.allocate import SolvedWeek, allocate, allocation_of, optimal_face, solve_week
 from territory_opt.allocation.allocation import Allocation, Status
+from territory_opt.allocation.formulation import formulate
 from territory_opt.allocation.kept_week import KeptWeek
+from territory_opt.allocation.reformulation import Formulated
 from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.allocation.solver import Resolver
 from territory_opt.allocation.valuation import value_week
@@ -104,8 +105,8 @@ def demo_week(**changes: Any) -> RepWeek:  # noqa: ANN401  # any field of a week
 
 @pytest.fixture
 def programs_made() -> Any:  # noqa: ANN401  # what a mock is
-    """Count the programs that are handed to a solver to stay."""
-    with patch.object(kept_week, "Resolver", wraps=Resolver) as made:
+    """Count the weeks whose programs are handed to a solver to stay."""
+    with patch.object(Formulated, "of", wraps=Formulated.of) as made:
         yield made
 
 
@@ -241,3 +242,57 @@ def test_a_week_is_read_back_without_prices_where_none_are_asked_for() -> None:
     assert solved.revenue == pytest.approx(without.week.revenue.total)
     assert solved.objective == pytest.approx(without.week.certificate.objective)
     assert solved.hours == pytest.approx(dict(without.week.hours))
+
+
+def week_of_ties(**changes: Any) -> RepWeek:  # noqa: ANN401  # any field of a week
+    """Return a week in which one client earns, in large money, and most hours earn nothing wherever they go."""
+    week = demo_week()
+    first = attrs.evolve(week.targets[0], curve=week.targets[0].curve.scaled(1e9))
+    return attrs.evolve(week, targets=(first,), actions=(), **changes)
+
+
+def test_ties_are_broken_as_from_the_start_whatever_money_is_counted_in() -> None:
+    kept = KeptWeek()
+
+    for changed in (week_of_ties(), week_of_ties(weekly_hours=39.0), week_of_ties(recommended=())):
+        hot, cold = kept.solve(changed), solve_week(changed)
+
+        assert optimal_face(cold.program, cold.solution) is not None
+        assert cold.hours == pytest.approx(hot.hours, abs=HOURS)
+
+
+def test_a_tie_that_cannot_be_broken_from_where_the_solver_stands_is_broken_from_the_start() -> None:
+    week = week_of_ties()
+    solved = KeptWeek().solve(week)
+
+    with patch.object(Resolver, "solve", side_effect=SolverError("stuck")):
+        hours = solved.hours
+
+    assert solve_week(week).hours == pytest.approx(hours, abs=HOURS)
+
+
+def test_a_solved_week_is_read_the_same_after_others_were_solved() -> None:
+    kept, other = KeptWeek(), week_of_ties(weekly_hours=37.0)
+    earlier = kept.solve(week_of_ties())
+    _ = kept.solve(other).hours
+
+    assert solve_week(week_of_ties()).hours == pytest.approx(earlier.hours, abs=HOURS)
+    assert solve_week(week_of_ties()).objective == pytest.approx(earlier.objective)
+
+
+def test_other_limits_share_all_of_the_program_but_the_limits() -> None:
+    week = demo_week()
+    formulated = Formulated.of(week)
+    changed = attrs.evolve(
+        week,
+        weekly_hours=0.99 * week.weekly_hours,
+        rows=tuple(attrs.evolve(row, limit_hours=0.99 * row.limit_hours) for row in week.rows),
+    )
+
+    program = formulated.reformulated(changed)
+
+    assert program is not None
+    assert program.row_factors is formulated.program.row_factors
+    made_anew, _ = formulate(changed)
+    assert made_anew.row_names == program.row_names
+    assert (made_anew.row_lower, made_anew.row_upper) == (program.row_lower, program.row_upper)

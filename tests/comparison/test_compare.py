@@ -1,5 +1,6 @@
 """Comparing scenarios: each as if it were planned alone, the impossible beside the others, every mistake at once."""
 
+import datetime as dt
 import gc
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -13,16 +14,20 @@ import territory_opt as to
 from territory_opt.allocation import valuation
 from territory_opt.allocation.allocation import Status
 from territory_opt.comparison import compare as compare_module
-from territory_opt.comparison.compare import BASE, Question, compare, results
+from territory_opt.comparison.compare import Question, compare, results
 from territory_opt.comparison.figures import actions_of, figures_of
 from territory_opt.comparison.result import Figures, ScenarioResult
 from territory_opt.errors import InvalidInputError, SolverError, UnverifiedPlanError
+from territory_opt.files.folder import read_demo
 from territory_opt.files.scenario_file import scenario_hash
+from territory_opt.model.rep import Rep
 from territory_opt.planning import drafting
+from territory_opt.rules.classification import classify
 from territory_opt.scenarios.field_changes import scale, set_
-from territory_opt.scenarios.people_changes import RepLeaves
+from territory_opt.scenarios.market_changes import Horizon
+from territory_opt.scenarios.people_changes import RepJoins, RepLeaves
 from territory_opt.scenarios.rule_changes import AddRule, DropRule
-from territory_opt.scenarios.scenario import Scenario, apply
+from territory_opt.scenarios.scenario import BASE, Scenario, apply
 from territory_opt.testing import problems
 from territory_opt.testing.scenarios import invertible_changes, scenarios_of
 
@@ -302,3 +307,28 @@ def test_a_looser_rule_earns_no_less_in_the_sample_territory() -> None:
             (each.opportunity, each.action) for each in result.actions
         }
         assert withdrawn or result.team.expected_revenue >= least * (1 - 1e-9)
+
+
+def test_a_scenario_in_which_a_rep_has_no_target_is_refused_before_anything_is_planned() -> None:
+    """With targets that must be reached; the fault names the scenario."""
+    joins = Scenario(name="a rep joins", changes=(RepJoins(Rep(id="dora")),))
+
+    with pytest.raises(InvalidInputError, match=r"scenario 'a rep joins'.*reps\[3\]\.target: found nothing"):
+        compare(read_demo(), [QUOTA_UP, joins], question=Question(must_reach_target=True))
+
+
+def test_what_a_scenario_warns_of_is_in_its_result() -> None:
+    later = Scenario(name="two months on", changes=(Horizon(as_of=dt.date(2026, 3, 1)),))
+    compared = compare(read_demo(), [later])
+
+    told = {finding.code: finding.count for finding in compared.scenarios[0].findings}
+    known = {finding.code: finding.count for finding in classify(read_demo()).findings}
+
+    assert told["deals_overdue"] > known.get("deals_overdue", 0)
+    assert () == compared.base.findings
+
+
+@pytest.mark.parametrize("name", ["as it is", "As It Is"])
+def test_no_scenario_is_called_as_the_territory_without_changes_is(name: str) -> None:
+    with pytest.raises(InvalidInputError, match="the name of the territory without changes"):
+        compare(read_demo(), [Scenario(name=name)])
