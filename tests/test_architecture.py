@@ -35,6 +35,7 @@ DOORS = {
         "chance/measured_week.py",
         "chance/money_grid.py",
         "chance/outcomes.py",
+        "chance/poisson.py",
         "chance/target_search.py",
         "scheduling/wide_alone.py",
         "scheduling/wide_moments.py",

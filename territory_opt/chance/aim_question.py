@@ -1,5 +1,7 @@
 """The program of a rep's week ready to be asked for another aim, and the week that an answer stands for."""
 
+import math
+import time
 from collections.abc import Sequence
 
 import attrs
@@ -15,13 +17,17 @@ from territory_opt.allocation.valuation import value_week
 from territory_opt.allocation.verify import verify
 from territory_opt.chance.aims import Aim, MeanRisk, mean_risk_program
 from territory_opt.chance.outcomes import Outcomes, deals_of, outcomes_of
-from territory_opt.chance.target_search import most_likely_to_reach
+from territory_opt.chance.target_search import NUM_SEARCHES, most_likely_to_reach
 from territory_opt.errors import SolverError, UnverifiedPlanError
 from territory_opt.model.units import RepId
 from territory_opt.planning.plan import TerritoryPlan
 
 START_SHARES = (0.1, 0.5, 1.0)
 """Worst shares of the weeks from which the search for the best chance may start [1]; 1 counts the mean alone."""
+
+
+START_TIME_SHARE = 0.25
+"""The share of the time that may go to these starts [1]; the rest to the search."""
 
 
 @attrs.frozen(kw_only=True)
@@ -73,13 +79,17 @@ class AimQuestion:
     def answers(self, aim: Aim, time_limit_s: float) -> tuple[Answer, ...]:
         """Return what may serve an aim best: of a mean-risk aim the one optimum, of a chance all that was found.
 
-        The best chance takes the time it gets, a mean-risk aim the time it needs.
+        What is not found in the time is not looked for any longer: then the week of expected revenue is the answer.
         """
-        return (self._mean_risk(aim),) if isinstance(aim, MeanRisk) else self._chances(time_limit_s)
+        if isinstance(aim, MeanRisk):
+            return (self._mean_risk(aim, time.monotonic() + time_limit_s) or self._of_expected_revenue(aim),)
+        return self._chances(time_limit_s)
 
-    def _mean_risk(self, aim: MeanRisk) -> Answer:
+    def _mean_risk(self, aim: MeanRisk, until: float) -> Answer | None:
         aimed = mean_risk_program(self.program, self.week, self.columns, self.outcomes, aim)
-        solution = _solved(aimed)
+        solution = _solved_until(aimed, until)
+        if solution is None:
+            return None
         kept = (1 - aim.weight) * self.week.kept.total
         return Answer(
             linear=aimed.with_choices(solution.values),
@@ -89,11 +99,37 @@ class AimQuestion:
             method=f"{_kind(aimed)} of the mean and the worst of {self.outcomes.count:,} outcomes",
         )
 
+    def _of_expected_revenue(self, aim: MeanRisk) -> Answer:
+        """Return what the week of expected revenue comes to; the mean of the worst outcomes is at most that of all."""
+        values = _solved(self.program).values
+        beside = self.program.copy(f"{self.program.name}, the mean of the outcomes")
+        for column, gain in gains_in_period(self.week, self.program, self.columns).items():
+            beside.objective[column] -= aim.weight * gain
+        kept = (1 - aim.weight) * self.week.kept.total
+        gained = math.fsum(gain * value for gain, value in zip(beside.objective, values, strict=True))
+        value = kept + gained + aim.weight * self.outcomes.mean_of_worst(values, aim.worst_share)
+        for column, gain in self.outcomes.mean_gains.items():
+            beside.objective[column] += aim.weight * gain
+        beside.whole = [False] * len(beside.whole)
+        bound = kept + _solved(beside).bound + aim.weight * float(self.outcomes.kept @ self.outcomes.chances)
+        return Answer(
+            linear=self.program.with_choices(values),
+            values=values,
+            value=value,
+            bound=max(bound, value),
+            method=f"the week of expected revenue, for that of {self.outcomes.count:,} outcomes was not found in time",
+        )
+
     def _chances(self, time_limit_s: float) -> tuple[Answer, ...]:
+        begun = time.monotonic()
         target = self.plan.reps[self.rep].rep.target or 0.0
-        cautious = [self._mean_risk(MeanRisk(worst_share=share, weight=1.0)) for share in START_SHARES]
+        aims = [MeanRisk(worst_share=share, weight=1.0) for share in START_SHARES]
+        in_time = begun + START_TIME_SHARE * time_limit_s
+        cautious = [answer for answer in (self._mean_risk(aim, in_time) for aim in aims) if answer is not None]
         starts = [_solved(self.program).values, *(answer.values for answer in cautious)]
-        found = most_likely_to_reach(self.program, self.outcomes, target, starts, time_limit_s=time_limit_s)
+        found = most_likely_to_reach(
+            self.program, self.outcomes, target, starts, time_limit_s=time_limit_s - (time.monotonic() - begun)
+        )
         best = Answer(
             linear=found.linear,
             values=found.values,
@@ -101,10 +137,13 @@ class AimQuestion:
             bound=found.bound,
             method=f"mixed-integer programs of the target in {self.outcomes.count:,} outcomes",
         )
-        chances = (self.outcomes.chances[self.outcomes.reaching(answer.values, target)] for answer in cautious)
         others = [
-            attrs.evolve(answer, value=float(chance.sum()), bound=found.bound)
-            for answer, chance in zip(cautious, chances, strict=True)
+            attrs.evolve(
+                answer,
+                value=self.outcomes.chance_of(self.outcomes.reaching(answer.values, target)),
+                bound=found.bound,
+            )
+            for answer in cautious
         ]
         return (best, *others)
 
@@ -196,10 +235,23 @@ def _most_prospected(week: RepWeek, program: Program, columns: Columns) -> float
 
 def _solved(program: Program) -> Solution:
     """Return the optimum of a program that has one, for a week obeys its rules."""
-    found = solve(program).decided(program.name)
-    if found is None:
+    return _solution_of(program, solve(program))
+
+
+def _solved_until(program: Program, until: float) -> Solution | None:
+    """Return the optimum of a program that has one, or None when it was not found in time."""
+    left_s = (until - time.monotonic()) / NUM_SEARCHES
+    found = solve(program, time_limit_s=left_s) if left_s > 0 else None
+    if found is None or found.status is Status.TIME_LIMIT:
+        return None
+    return _solution_of(program, found)
+
+
+def _solution_of(program: Program, found: Solution) -> Solution:
+    decided = found.decided(program.name)
+    if decided is None:
         raise SolverError(f"{program.name!r} has a week and could not be solved again; please report this")
-    return found
+    return decided
 
 
 def _kind(program: Program) -> str:

@@ -119,7 +119,8 @@ def aim_week(
     seed
         Where the draw begins; the same seed gives the same outcomes.
     time_limit_s
-        How long to look for the best chance [s]; mean-risk aims are one linear program.
+        How long to look [s]. A mean-risk aim that is not solved in that time keeps the plan's week; `bound` then says
+        what might be missed. Drawing the outcomes and measuring the weeks takes its own time.
 
     Raises
     ------

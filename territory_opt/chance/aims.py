@@ -200,7 +200,7 @@ def target_program(program: Program, outcomes: Outcomes, target: float) -> Targe
             [1.0, float(outcomes.found_share[i]), *won.values(), -float(missing[i])],
             lower=0.0,
         )
-    sure_chance = float(outcomes.chances[missing <= 0].sum())
+    sure_chance = outcomes.chance_of(missing <= 0)
     return TargetProgram(program=aimed, reached=reached, done=done, sure_chance=sure_chance)
 
 

@@ -6,10 +6,10 @@ from statistics import NormalDist
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from territory_opt.chance.assumptions import ASSUMPTIONS
 from territory_opt.chance.distribution import counted_revenue
+from territory_opt.chance.money_grid import Numbers, same_within
 from territory_opt.chance.outlook import SHARES
 from territory_opt.chance.parts import RevenueParts, parts_of
 from territory_opt.errors import InvalidInputError
@@ -25,8 +25,6 @@ SEED = Number(at_least=0, at_most=2**63, whole=True)
 MOST_AT_ONCE = 2**20
 PSEUDO_DRAWS = 4
 """A chance of 0 or 1 is not certain after so many draws: two of each are added (Agresti and Coull, 1998)."""
-
-Numbers = NDArray[np.float64]
 
 
 @attrs.frozen(kw_only=True)
@@ -192,7 +190,7 @@ def _simulated(target: float | None, revenue: Numbers | None) -> SimulatedRevenu
     quantiles: Sequence[float] = np.quantile(revenue, SHARES, method="inverted_cdf").tolist()
     chance = error = None
     if target is not None:
-        num_made = int(np.count_nonzero(revenue >= target - 1e-6))
+        num_made = int(np.count_nonzero(revenue >= target - same_within(target)))
         chance = num_made / len(revenue)
         share = (num_made + PSEUDO_DRAWS / 2) / (len(revenue) + PSEUDO_DRAWS)
         error = math.sqrt(share * (1 - share) / (len(revenue) + PSEUDO_DRAWS))

@@ -1,7 +1,6 @@
 """How sure closed revenue is: the distribution of what independent parts bring, sum by sum."""
 
 import math
-import sys
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -17,10 +16,13 @@ from territory_opt.chance.money_grid import (
     every_way,
     grid_step,
     multiplied,
+    reach_of,
     rounded,
+    same_within,
     spread,
     whole_cents,
 )
+from territory_opt.chance.poisson import poisson
 from territory_opt.errors import Fault, InvalidInputError
 from territory_opt.model.checks import MONEY, SHARE
 
@@ -128,33 +130,39 @@ class ClosedRevenue:
 
     @cached_property
     def _at_least(self) -> Numbers:
-        return np.append(np.minimum(np.cumsum(self._chances[::-1])[::-1], 1.0), 0.0)
+        beyond_least = np.minimum(np.cumsum(self._chances[:0:-1])[::-1], 1.0)
+        return np.concatenate([[1.0], beyond_least, [0.0]])
 
-    @cached_property
-    def _near(self) -> float:
-        """How near two sums are the same one: far below a cent, above what arithmetic can tell apart."""
-        return 1e-6 + 1e-13 * max(abs(self.least), abs(self.most))
-
-    def _chances_at_least(self, targets: Numbers) -> Numbers:
-        return self._at_least[np.searchsorted(self._sums, targets - self._near)]
+    def _near(self, target: float) -> float:
+        """Return how little a sum may miss a target and still reach it [money]; no sum is near one out of reach."""
+        return same_within(min(max(target, self.least), self.most))
 
     def chance_between(self, least: float, most: float = math.inf) -> float:
         """Return the chance of at least `least` and at most `most` [1], sums taken as they stand."""
-        inside = (self._sums >= least - self._near) & (self._sums <= most + self._near)
+        inside = (self._sums >= least - self._near(least)) & (self._sums <= most + self._near(most))
         return min(1.0, float(self._chances[inside].sum()))
 
     def chance_at_least(self, target: float) -> float:
-        """Return the chance of at least so much [1], sums taken as they stand."""
-        return float(self._chances_at_least(np.array(target)))
+        """Return the chance of at least so much [1], sums taken as they stand.
+
+        A sum that misses the target by less than arithmetic can tell reaches it: by about a millionth, and by more
+        only from a thousand million on.
+        """
+        return float(self._at_least[np.searchsorted(self._sums, target - self._near(target))])
 
     def chance_range(self, target: float) -> tuple[float, float]:
         """Return two chances between which the true chance of at least `target` lies [1].
 
         They are apart by what sums may be off; where no amount was rounded, by what arithmetic adds.
         """
-        low = self.chance_at_least(target + self.error) - self.doubt
-        high = self.chance_at_least(target - self.error) + self.doubt
+        low = self.chance_at_least(target + self.margin) - self.doubt
+        high = self.chance_at_least(target - self.margin) + self.doubt
         return max(0.0, low), min(1.0, high)
+
+    @property
+    def margin(self) -> float:
+        """How far a sum may be off [money]: by its error, if any, and then also by what arithmetic adds."""
+        return self.error + 2 * same_within(self.most) if self.error > 0 else 0.0
 
     def quantile(self, share: float) -> float:
         """Return the least sum that is not exceeded with a chance of at least `share` [money].
@@ -195,28 +203,40 @@ class ClosedRevenue:
         (0.5, 0.2)
         """
         amount = self.on_grid(amount)
-        if amount <= self._near or odds == 0:
+        near = self._near(target)
+        if amount <= near or odds == 0:
             return self.chance_at_least(target)
-        if 2 * odds <= 1:
-            ratio, first, direction = -odds / (1 - odds), 1 / (1 - odds), -1
-            num_terms = math.ceil((target - self._near - self.least) / amount)
+        if target - near > self.most:
+            return 0.0
+        if target - near <= self.least - amount:
+            return 1.0
+        is_read_down = 2 * odds <= 1
+        if is_read_down:
+            ratio, first, start, width = -odds / (1 - odds), 1 / (1 - odds), target, -amount
+            most_terms = math.ceil((target - near - self.least) / amount)
         else:
-            ratio, first, direction = -(1 - odds) / odds, 1 / odds, 1
-            num_terms = math.floor((self.most - target + self._near) / amount)
-            target += amount
-        terms = np.arange(min(max(0, num_terms), _last_term(ratio)), dtype=np.float64)
-        told: Numbers = self._chances_at_least(target + direction * amount * terms)
-        total = first * float((np.power(ratio, terms) * told).sum())
-        if direction < 0:
-            total += ratio ** len(terms)
+            near = min(same_within(self.most), amount / 4)
+            ratio, first, start, width = -(1 - odds) / odds, 1 / odds, target + amount, amount
+            most_terms = math.floor((self.most - target + near) / amount)
+        num_terms = _num_telling(ratio, max(0, most_terms))
+        if num_terms <= self.num_sums:
+            terms = np.arange(num_terms, dtype=np.float64)
+            told = self._at_least[np.searchsorted(self._sums, start + width * terms - near)]
+            total = first * float((np.power(ratio, terms) * told).sum()) + is_read_down * ratio**num_terms
+        else:
+            # All terms that hold a sum are a geometric series: what it adds up to follows from their number.
+            steps = (self._sums - target + near) / amount
+            steps = -np.floor(steps) if is_read_down else np.floor(steps)
+            left = float((self._chances * np.power(ratio, np.maximum(0.0, steps))).sum())
+            total = left if is_read_down else 1 - left
         return min(1.0, max(0.0, total))
 
 
-def _last_term(ratio: float) -> int:
-    """Return how many powers of a ratio from -1 to 0 matter."""
-    if ratio == -1:
-        return sys.maxsize
-    return 1 + math.ceil(math.log(NOTHING) / math.log(-ratio)) if ratio < 0 else 1
+def _num_telling(ratio: float, num_terms: int) -> int:
+    """Return how many powers of a ratio from -1 to 0 matter, of so many."""
+    if ratio == -1 or num_terms == 0:
+        return num_terms
+    return min(num_terms, 1 + math.ceil(math.log(NOTHING) / math.log(-ratio))) if ratio < 0 else 1
 
 
 def closed_revenue(deals: Iterable[tuple[float, float]]) -> ClosedRevenue:
@@ -265,10 +285,7 @@ def counted_revenue(mean_count: float, amount: float) -> ClosedRevenue:
     """
     if mean_count <= 0 or amount <= 0:
         return ClosedRevenue(sums=np.zeros(1), chances=np.ones(1), step=CENT)
-    reach = 10 * math.sqrt(mean_count) + 30
-    counts = np.arange(math.floor(max(0.0, mean_count - reach)), math.ceil(mean_count + reach), dtype=np.float64)
-    log_chances = [count * math.log(mean_count) - mean_count - math.lgamma(count + 1) for count in counts.tolist()]
-    chances = np.exp(log_chances)
+    counts, chances = poisson(mean_count)
     is_possible = chances > NOTHING
     chances = chances[is_possible]
     return ClosedRevenue(sums=counts[is_possible] * amount, chances=chances / chances.sum(), step=amount)
@@ -315,14 +332,16 @@ def joint_revenue(
         sums, chances = every_way(amounts, odds, tables)
         step = common * CENT if all(map(whole_cents, amounts)) else 0.0
     else:
-        span = float(amounts.sum()) + sum(part.most - part.least for part in parts)
-        step = grid_step(span, common, own, coarse_cells)
+        others_span = sum(part.most - part.least for part in parts)
+        reach = reach_of(amounts, odds) + others_span
+        step = grid_step(float(amounts.sum()) + others_span, reach, common, own, coarse_cells)
         positions, rounded_by = rounded(amounts, step)
         placed = [spread(table, step) for table in tables]
         num_split = sum(is_split for _, is_split in placed)
-        cells = multiplied([convolved(positions, odds), *(cells for cells, _ in placed)])
+        first, closed = convolved(positions, odds)
+        cells = multiplied([closed, *(cells for cells, _ in placed)])
         places = np.flatnonzero(cells)
-        sums = step * places.astype(np.float64) + float(rounded_by @ odds)
+        sums = step * (first + places.astype(np.float64)) + float(rounded_by @ odds)
         chances = cells[places] / float(cells[places].sum())
         most_error += float(np.abs(rounded_by).sum()) + num_split * step
         squared_error += float(rounded_by @ rounded_by) + num_split * step**2

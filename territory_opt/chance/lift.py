@@ -1,11 +1,12 @@
 """What lifts the chance of a target most: one deal won, or one action of a Stretch deal done."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import attrs
 
-from territory_opt.chance.distribution import ClosedRevenue
+from territory_opt.chance.distribution import ROUNDING, ClosedRevenue
 from territory_opt.chance.outlook import distribution_of
 from territory_opt.chance.parts import OpenDeal, parts_of
 from territory_opt.errors import Fault, InvalidInputError
@@ -36,12 +37,17 @@ class Lift:
         Whose deal, which, and which of its actions; None when the deal is won.
     odds, odds_after
         The deal's odds in the plan, and with the change [1].
+    chance
+        The chance of the target in the plan [1], by the distribution of all these deals on one grid.
     chance_gain
-        By how much the chance of the target rises [1].
+        By how much it rises [1].
+    least_chance_gain, most_chance_gain
+        Two gains between which the true one lies for certain [1]: they are apart where amounts had to be rounded, and
+        tell nothing of a deal that is small beside that rounding.
     expected_gain
         By how much expected revenue rises [money].
     chance_rank, expected_rank
-        Its place by either gain, from 1; equal gains share a place.
+        Its place by either gain, from 1; equal gains share a place, and those that arithmetic cannot tell apart.
     needs
         Actions that must be done before and that the plan does not fund wholly; their own gains are not counted.
     """
@@ -52,7 +58,10 @@ class Lift:
     action: ActionId | None
     odds: float
     odds_after: float
+    chance: float
     chance_gain: float
+    least_chance_gain: float
+    most_chance_gain: float
     expected_gain: float
     chance_rank: int = 0
     expected_rank: int = 0
@@ -102,19 +111,37 @@ def lifts(plan: TerritoryPlan, rep_id: RepId | None = None) -> tuple[Lift, ...]:
         raise InvalidInputError([Fault(path, found, "a target, when it is asked what lifts the chance of making it")])
     parts = {rep: parts_of(plan, rep) for rep in (plan.reps if rep_id is None else (rep_id,))}
     revenue = distribution_of(tuple(parts.values()))
+    chance = revenue.chance_at_least(target)
     found_lifts = [
         lift
         for rep, its_parts in parts.items()
         for deal in its_parts.deals
-        for lift in _lifts_of(plan, rep, deal, slope(revenue, deal, target))
+        for lift in _lifts_of(plan, rep, deal, chance, slope(revenue, deal, target))
     ]
     return _ranked(found_lifts)
 
 
-def slope(revenue: ClosedRevenue, deal: OpenDeal, target: float) -> float:
-    """Return by how much the chance of the target rises as the odds of one deal rise from 0 to 1 [1].
+@attrs.frozen(kw_only=True)
+class Slope:
+    """By how much the chance of a target rises as the odds of one deal rise from 0 to 1.
 
     The chance is a straight line in the odds of each deal, so a part of the way gains that part.
+
+    Parameters
+    ----------
+    value
+        As sums stand on their grid [1].
+    least, most
+        Two slopes between which the true one lies for certain [1].
+    """
+
+    value: float
+    least: float
+    most: float
+
+
+def slope(revenue: ClosedRevenue, deal: OpenDeal, target: float) -> Slope:
+    """Return by how much the chance of the target rises as the odds of one deal rise from 0 to 1.
 
     Parameters
     ----------
@@ -125,13 +152,23 @@ def slope(revenue: ClosedRevenue, deal: OpenDeal, target: float) -> float:
     target
         What is to be made [money].
     """
-    amount = revenue.on_grid(deal.amount)
-    won = revenue.chance_without(deal.amount, deal.odds, target - amount)
-    lost = revenue.chance_without(deal.amount, deal.odds, target)
-    return max(0.0, won - lost)
+    # The sums hold the mean of what the deal was rounded by; without the deal they must not.
+    needed = target + deal.odds * (deal.amount - revenue.on_grid(deal.amount))
+
+    def between(later: float) -> float:
+        won = revenue.chance_without(deal.amount, deal.odds, needed - deal.amount + later)
+        return won - revenue.chance_without(deal.amount, deal.odds, needed - later)
+
+    value, margin, doubt = between(0.0), revenue.margin, 2 * revenue.doubt
+    least, most = (between(margin), between(-margin)) if margin > 0 else (value, value)
+    return Slope(
+        value=value if value > ROUNDING else 0.0,
+        least=max(0.0, least - doubt),
+        most=min(1.0, most + doubt),
+    )
 
 
-def _lifts_of(plan: TerritoryPlan, rep: RepId, deal: OpenDeal, its_slope: float) -> Iterator[Lift]:
+def _lifts_of(plan: TerritoryPlan, rep: RepId, deal: OpenDeal, chance: float, its_slope: Slope) -> Iterator[Lift]:
     for kind, action, odds_after, needs in _changes(plan, rep, deal):
         more = odds_after - deal.odds
         yield Lift(
@@ -141,7 +178,10 @@ def _lifts_of(plan: TerritoryPlan, rep: RepId, deal: OpenDeal, its_slope: float)
             action=action,
             odds=deal.odds,
             odds_after=odds_after,
-            chance_gain=more * its_slope,
+            chance=chance,
+            chance_gain=more * its_slope.value,
+            least_chance_gain=more * its_slope.least,
+            most_chance_gain=more * its_slope.most,
             expected_gain=more * deal.amount,
             needs=needs,
         )
@@ -185,21 +225,25 @@ def _needs(
 
 
 def _ranked(found: Sequence[Lift]) -> tuple[Lift, ...]:
-    chance_ranks = _ranks(lift.chance_gain for lift in found)
-    expected_ranks = _ranks(lift.expected_gain for lift in found)
-    return tuple(
+    chance_ranks = _ranks([lift.chance_gain for lift in found])
+    expected_ranks = _ranks([lift.expected_gain for lift in found])
+    ranked = [
         attrs.evolve(
             lift,
             chance_rank=chance_ranks[lift.chance_gain],
             expected_rank=expected_ranks[lift.expected_gain],
         )
-        for lift in sorted(found, key=lambda lift: (-lift.chance_gain, -lift.expected_gain))
-    )
+        for lift in found
+    ]
+    return tuple(sorted(ranked, key=lambda lift: (lift.chance_rank, lift.expected_rank)))
 
 
-def _ranks(gains: Iterable[float]) -> dict[float, int]:
-    """Return the place of each gain, from 1 for the largest; of equal ones the first."""
+def _ranks(gains: Sequence[float]) -> dict[float, int]:
+    """Return the place of each gain, from 1 for the largest; of gains that are equal but for rounding the first."""
     ranks: dict[float, int] = {}
+    first, leader = 1, math.inf
     for place, gain in enumerate(sorted(gains, reverse=True), start=1):
-        ranks.setdefault(gain, place)
+        if leader - gain > ROUNDING * max(1.0, gain):
+            first, leader = place, gain
+        ranks[gain] = first
     return ranks

@@ -1,9 +1,9 @@
 """A week judged by the exact distribution of what it closes, whatever program found it."""
 
 import attrs
-import numpy as np
 
 from territory_opt.allocation.allocation import AllocatedWeek
+from territory_opt.chance import money_grid
 from territory_opt.chance.aims import Aim, ChanceOfTarget
 from territory_opt.chance.distribution import ClosedRevenue
 from territory_opt.chance.outcomes import HALF_A_CENT, reached_from
@@ -112,6 +112,4 @@ def mean_of_worst(closed: ClosedRevenue, worst_share: float) -> float:
     >>> mean_of_worst(closed_revenue([(100, 0.75)]), 0.5)
     50.0
     """
-    sums, chances = np.array(closed.sums), np.array(closed.chances)
-    taken = np.clip(worst_share - (np.cumsum(chances) - chances), 0.0, chances)
-    return float(sums @ taken / taken.sum())
+    return money_grid.mean_of_worst(*closed.arrays, worst_share)

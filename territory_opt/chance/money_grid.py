@@ -1,6 +1,7 @@
 """Sums of independent amounts, counted in steps of money: every way by itself, or convolution on a grid."""
 
 import math
+import sys
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +21,40 @@ NOTHING = 1e-18
 UNDERFLOW = 1e-30
 OFF_GRID = 1e-6
 """A part of a step that is arithmetic's own [1]."""
+
+REACH_IN_DEVIATIONS = 12
+"""How far from their mean the sums of deals are told apart as finely as the cells allow."""
+
+MOST_FINER = 8
+"""How many times finer they are told apart, at most, than all that deals could bring would be: memory is bounded."""
+
+LAST_DIGITS = 8 * sys.float_info.epsilon
+"""How exact a sum of amounts is [1]."""
+
+
+def same_within(money: float) -> float:
+    """Return how far two sums of about so much may lie apart and still be one [money]: what arithmetic cannot tell.
+
+    Examples
+    --------
+    >>> same_within(0), round(same_within(1e12), 4)
+    (1e-06, 0.0018)
+    """
+    return OFF_GRID + LAST_DIGITS * abs(money)
+
+
+def mean_of_worst(sums: Numbers, chances: Numbers, worst_share: float) -> float:
+    """Return the mean of the worst share of what may happen [money].
+
+    Parameters
+    ----------
+    sums, chances
+        What may happen, in rising order [money], and how likely each is [1].
+    worst_share
+        How much of it counts as the worst [1], above 0.
+    """
+    taken = np.clip(worst_share - (np.cumsum(chances) - chances), 0.0, chances)
+    return float(sums @ taken / taken.sum())
 
 
 def whole_cents(amount: float) -> int:
@@ -49,12 +84,26 @@ def common_cents(amounts: Numbers, steps: Sequence[float]) -> tuple[int, int]:
     return (math.gcd(own, *in_cents) if all(in_cents) else 0), own
 
 
-def grid_step(span: float, common: int, own: int, coarse_cells: int) -> float:
+def reach_of(amounts: Numbers, odds: Numbers) -> float:
+    """Return over what range the sums of deals are worth telling apart [money], an eighth of all they could be or more.
+
+    Examples
+    --------
+    >>> many = np.full(10_000, 1.0)
+    >>> reach_of(many[:9], many[:9] / 2), reach_of(many, many / 2)
+    (9.0, 1250.0)
+    """
+    deviation = math.sqrt(float((amounts**2) @ (odds * (1 - odds))))
+    span = float(amounts.sum())
+    return min(span, max(2 * REACH_IN_DEVIATIONS * deviation, span / MOST_FINER))
+
+
+def grid_step(span: float, reach: float, common: int, own: int, coarse_cells: int) -> float:
     """Return the step of the grid [money]: a common one, else one on which the deals lie, else a coarse one."""
     if common and span <= common * CENT * MOST_CELLS:
         return common * CENT
-    pieces = math.floor(coarse_cells * own * CENT / span)
-    return own * CENT / pieces if pieces else span / coarse_cells
+    pieces = math.floor(coarse_cells * own * CENT / reach)
+    return own * CENT / pieces if pieces else reach / coarse_cells
 
 
 def rounded(amounts: Numbers, step: float) -> tuple[NDArray[np.int64], Numbers]:
@@ -80,19 +129,24 @@ def every_way(amounts: Numbers, odds: Numbers, others: Sequence[Table]) -> Table
     return told[is_possible], gathered[is_possible]
 
 
-def convolved(positions: NDArray[np.int64], odds: Numbers) -> Numbers:
-    """Return the chance of each number of steps that deals bring together, the shortest best first."""
+def convolved(positions: NDArray[np.int64], odds: Numbers) -> tuple[int, Numbers]:
+    """Return the least number of steps that deals bring together, and the chances from there on.
+
+    It is quickest when the shortest come first. Numbers that hardly ever come about are left out on both sides.
+    """
     cells = np.zeros(int(positions.sum()) + 1)
     cells[0] = 1.0
-    filled = 1
+    first, end = 0, 1
     for count, (steps, odd) in enumerate(zip(positions.tolist(), odds.tolist(), strict=True)):
-        closed = cells[:filled] * odd
-        cells[:filled] *= 1 - odd
-        cells[steps : steps + filled] += closed
-        filled += steps
+        closed = cells[first:end] * odd
+        cells[first:end] *= 1 - odd
+        cells[first + steps : end + steps] += closed
+        end += steps
         if count % 16 == 0:
-            cells[:filled][cells[:filled] < UNDERFLOW] = 0.0
-    return cells
+            cells[first:end][cells[first:end] < UNDERFLOW] = 0.0
+            possible = np.flatnonzero(cells[first:end])
+            first, end = first + int(possible[0]), first + int(possible[-1]) + 1
+    return first, cells[first:end]
 
 
 def spread(table: Table, step: float) -> tuple[Numbers, bool]:
@@ -123,8 +177,8 @@ def spread(table: Table, step: float) -> tuple[Numbers, bool]:
 def multiplied(distributions: Sequence[Numbers]) -> Numbers:
     """Return the convolution of several distributions on one grid, by their Fourier transforms."""
     factors = [cells for cells in distributions if len(cells) > 1]
-    if len(factors) == 1:
-        return factors[0]
+    if len(factors) <= 1:
+        return factors[0] if factors else np.ones(1)
     length = sum(map(len, factors)) - len(factors) + 1
     size = 2 ** math.ceil(math.log2(length))
     transformed = np.fft.rfft(factors[0], size)

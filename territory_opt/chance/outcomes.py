@@ -13,14 +13,11 @@ from territory_opt.allocation.allocation import TargetKind
 from territory_opt.allocation.formulation import Columns, gains_in_period
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.rep_week import RepWeek
+from territory_opt.chance.money_grid import Numbers, mean_of_worst
+from territory_opt.chance.poisson import poisson
 from territory_opt.model.problem import Problem
 from territory_opt.rules.classification import Classification
 from territory_opt.rules.verdict import Standing
-
-Numbers = npt.NDArray[np.float64]
-
-FAR_IN_DEVIATIONS, FAR_IN_DEALS = 10, 20
-"""How far above the expected number of new deals numbers are looked at; what lies beyond has a chance below 1e-15."""
 
 HALF_A_CENT = 0.005
 LAST_DIGITS = 1e-9
@@ -125,6 +122,23 @@ class Outcomes:
         for column, is_done in self.done(values).items():
             counted[column] = self.wholes[column] if is_done else 0.0
         return self.revenue(counted) >= reached_from(target)
+
+    def chance_of(self, which: npt.NDArray[np.bool_]) -> float:
+        """Return the chance that one of these outcomes comes about [1]: exactly 1 of all together."""
+        return 1.0 if which.all() else min(1.0, float(self.chances[which].sum()))
+
+    def mean_of_worst(self, values: Sequence[float], worst_share: float) -> float:
+        """Return what the columns at these values bring on average in the worst outcomes [money]."""
+        revenue = self.revenue(values)
+        order = np.argsort(revenue)
+        return mean_of_worst(revenue[order], self.chances[order], worst_share)
+
+    @property
+    def mean_gains(self) -> dict[int, float]:
+        """What a unit of a column brings on average in these outcomes [money], by its position."""
+        share = float(self.found_share @ self.chances)
+        found = {column: share * gain for column, gain in self.found.items()}
+        return {**self.sure, **found, **{column: float(gains @ self.chances) for column, gains in self.won.items()}}
 
 
 def reached_from(target: float) -> float:
@@ -248,16 +262,7 @@ def _drawn_endings(
         return (random.permutation(num_samples) + random.random(num_samples)) / num_samples
 
     drawn = [np.searchsorted(deal.edges, parts(), side="right") for deal in deals]
-    drawn.append(np.searchsorted(_poisson_edges(num_new_deals), parts(), side="right"))
+    numbers, chances = poisson(num_new_deals)
+    drawn.append(round(numbers[0]) + np.searchsorted(np.cumsum(chances[:-1]), parts(), side="right"))
     places, counts = np.unique(np.column_stack(drawn), axis=0, return_counts=True)
     return places.astype(np.int64), counts / num_samples
-
-
-def _poisson_edges(mean: float) -> Numbers:
-    """Return the chance of at most 0, 1, 2 ... deals when `mean` are expected [1]."""
-    if mean <= 0:
-        return np.ones(1)
-    numbers = np.arange(1, int(mean + FAR_IN_DEVIATIONS * math.sqrt(mean)) + FAR_IN_DEALS)
-    log_chances = np.concatenate([[0.0], np.cumsum(np.log(mean / numbers))]) - mean
-    edges: Numbers = np.minimum(np.cumsum(np.exp(log_chances)), 1.0)
-    return edges

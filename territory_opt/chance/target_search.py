@@ -74,7 +74,11 @@ def most_likely_to_reach(
     begun = time.monotonic()
     search = _Search(program, outcomes, target)
     best = max(starts, key=search.chance)
-    at_start, bound, num_open = search.chance(best), search.linear_bound(), FIRST_OPEN
+    at_start, bound, num_open = (
+        search.chance(best),
+        search.linear_bound(begun + SEARCH_SHARE * time_limit_s),
+        FIRST_OPEN,
+    )
     while search.chance(best) < bound:
         found = _solved(search.near(best, num_open), begun + SEARCH_SHARE * time_limit_s)
         if found is None:
@@ -104,13 +108,13 @@ class _Search:
 
     def chance(self, values: Sequence[float]) -> float:
         """Return the chance of these outcomes [1]."""
-        return float(self.outcomes.chances[self.reached(values)].sum())
+        return self.outcomes.chance_of(self.reached(values))
 
-    def linear_bound(self) -> float:
-        """Return what the chance cannot exceed even when choices could be made in part [1]."""
+    def linear_bound(self, until: float) -> float:
+        """Return what the chance cannot exceed even when choices could be made in part [1]; 1 without time for that."""
         relaxed = self.aimed.program.copy(f"{self.aimed.program.name}, choices in part")
         relaxed.whole = [False] * len(relaxed.whole)
-        found = _solved(relaxed)
+        found = _solved(relaxed, until)
         return 1.0 if found is None else min(1.0, self.aimed.sure_chance + found.bound)
 
     def near(self, values: Sequence[float], num_open: int) -> Program:

@@ -190,6 +190,30 @@ def test_the_certain_small_deal_is_chosen_where_the_plan_takes_the_long_shot(aim
     assert [150, 100] == pytest.approx([aimed.planned.expected_revenue, aimed.found.expected_revenue])
 
 
+@pytest.mark.parametrize("whole_actions", [False, True])
+@pytest.mark.parametrize("aim", AIMS)
+def test_without_time_the_plan_stays_and_the_bound_says_what_may_be_missed(*, aim: Aim, whole_actions: bool) -> None:
+    problem = territory([(100, 0.5, 0.5, 6), (1000, 0.0, 0.1, 6)], weekly_hours=6, target=100)
+    plan = make_plan(problem, whole_actions=whole_actions)
+    hurried, patient = (aim_week(plan, "ana", aim, time_limit_s=limit) for limit in (1e-9, 60.0))
+
+    assert hurried.keeps_plan
+    assert not patient.keeps_plan
+    assert hurried.bound >= patient.sampled > hurried.sampled
+    assert patient.planned.value == pytest.approx(hurried.sampled)
+
+
+@given(problem=problems(most_reps=1, most_clients=2, most_deals=3), share=st.sampled_from([0.1, 0.5, 1.0]))
+def test_no_week_comes_to_more_than_the_bound_told_without_time(problem: Problem, share: float) -> None:
+    aim = MeanRisk(worst_share=share, weight=0.7)
+    plan, rep = make_plan(problem), problem.reps[0].id
+    hurried, patient = (aim_week(plan, rep, aim, num_samples=20, time_limit_s=limit) for limit in (1e-9, 60.0))
+
+    tolerance = 1e-6 * max(1.0, abs(patient.bound))
+    assert patient.sampled <= hurried.bound + tolerance
+    assert hurried.sampled <= patient.bound + tolerance
+
+
 def test_a_target_only_the_long_shot_can_reach_keeps_the_plan_and_says_so() -> None:
     aimed = aim_week(certain_against_long_shot(1000), "ana", ChanceOfTarget())
 

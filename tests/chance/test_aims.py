@@ -1,6 +1,7 @@
 import itertools
 import math
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given
@@ -76,6 +77,17 @@ def test_a_search_without_time_keeps_its_best_start_and_says_how_far_it_may_be_f
 
     assert 0.0 == found.chance
     assert 0.5 - 1e-9 <= found.bound <= 1.0
+
+
+def test_what_every_outcome_reaches_has_a_chance_of_exactly_one() -> None:
+    """Chances of outcomes that add up to a little more than 1 make no chance above it."""
+    program, outcomes = knapsack([(10, 5.0), (6, 5.0)], hours=2)
+    chances = np.array([0.1, 0.2, 0.3, 0.4]) * (1 + 4e-16)
+    outcomes = attrs.evolve(outcomes, chances=chances, kept=np.full(4, 20.0))
+    found = most_likely_to_reach(program, outcomes, 10, [(0.0, 0.0)], time_limit_s=60)
+
+    assert chances.sum() > 1
+    assert (1.0, 1.0) == (found.chance, found.bound)
 
 
 def test_of_weeks_of_one_chance_the_one_that_earns_most_is_taken() -> None:

@@ -1,5 +1,6 @@
 """Deals that rise and fall together: every deal keeps its odds, and quadrature over what is common agrees."""
 
+import datetime as dt
 import math
 from statistics import NormalDist
 
@@ -15,6 +16,11 @@ from territory_opt.chance.outlook import outlook
 from territory_opt.chance.parts import OpenDeal, RevenueParts, parts_of
 from territory_opt.errors import InvalidInputError
 from territory_opt.files.folder import read_demo
+from territory_opt.files.policy_file import read_policy
+from territory_opt.model.opportunity import Certainty, Opportunity
+from territory_opt.model.problem import Problem
+from territory_opt.model.rep import Rep
+from territory_opt.model.working_time import Period
 from territory_opt.planning.plan import plan
 from territory_opt.testing.drawing import integers
 
@@ -143,6 +149,33 @@ def test_without_a_week_or_a_target_no_chance_is_told() -> None:
     assert (None, None) == (found.reps[aimless.id].chance, found.reps[aimless.id].standard_error)
     assert found.reps[aimless.id].mean is not None
     assert (None, None) == (found.team.chance, found.team.mean)
+
+
+def test_large_money_that_is_certain_makes_its_target_in_every_draw() -> None:
+    """Sums of so many digits end beside the target by what arithmetic cannot tell, as in the exact distribution."""
+    amounts = [333_333_333_333.33 * (i + 1) for i in range(9)]
+    deals = tuple(
+        Opportunity(
+            id=f"d{i}",
+            rep="ana",
+            amount=amount,
+            odds=1.0,
+            certainty=Certainty.STRETCH,
+            close_date=dt.date(2026, 3, 2),
+        )
+        for i, amount in enumerate(amounts)
+    )
+    problem = Problem(
+        reps=(Rep(id="ana", target=math.fsum(amounts) + 0.003),),
+        opportunities=deals,
+        policy=attrs.evolve(read_policy(), playbook_rules={}, hour_rules={}, channels={}),
+        as_of=dt.date(2026, 1, 5),
+        period=Period.named("2026-Q1"),
+    )
+    planned = plan(problem)
+
+    assert 1.0 == outlook(planned).reps["ana"].chance
+    assert 1.0 == correlated_outlook(planned, num_draws=100).reps["ana"].chance
 
 
 def test_every_wrong_argument_is_told() -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -180,6 +181,107 @@ def test_deals_yet_to_be_found_are_poisson(mean_count: float, amount: float) -> 
     assert mean_count * amount == pytest.approx(found.mean, rel=1e-9)
     assert mean_count == pytest.approx(float((counts - mean_count) ** 2 @ np.array(found.chances)), rel=1e-6)
     assert math.exp(-mean_count) == pytest.approx(1 - found.chance_at_least(amount), abs=1e-9)
+
+
+WIDE = st.sampled_from([0.01, 1.5, 333.33, 66_669.59, 1e6, 1e9, 1e12, 1e15])
+
+
+@given(st.lists(st.tuples(WIDE, ODDS), min_size=1, max_size=6), integers(0, 63), st.sampled_from([-50.0, 0.0, 50.0]))
+def test_money_of_any_size_keeps_the_range_true(deals: Deals, ends: int, beside: float) -> None:
+    """Against exact fractions: what no float can tell apart at that size may count either way, and nothing else."""
+    some = math.fsum(amount for i, (amount, _) in enumerate(deals) if ends >> i & 1)
+    target = max(0.0, some + beside)
+    chances = [Fraction(0), Fraction(0)]
+    for won in itertools.product((True, False), repeat=len(deals)):
+        total = sum((Fraction(amount) for (amount, _), closes in zip(deals, won, strict=True) if closes), Fraction(0))
+        chance = math.prod(
+            Fraction(p) if closes else 1 - Fraction(p) for (_, p), closes in zip(deals, won, strict=True)
+        )
+        for which, sign in enumerate((1, -1)):
+            chances[which] += chance * (total >= Fraction(target) + sign * (Fraction(2e-6) + Fraction(target) / 10**14))
+
+    found = closed_revenue(deals)
+    low, high = found.chance_range(target)
+    assert float(chances[0]) - 1e-9 <= found.chance_at_least(target) <= float(chances[1]) + 1e-9
+    assert low <= chances[1] + Fraction(1e-9)
+    assert high >= chances[0] - Fraction(1e-9)
+
+
+def test_a_huge_deal_does_not_blur_the_small_ones() -> None:
+    small = [(66_000.0 + 95.37 * i, 0.1 + 0.05 * i) for i in range(8)]
+    for target in (66_669.587, 0.3333, 66_001.0):
+        expected = chance_by_hand([*small, (1e15, 0.0856)], target)
+        low, high = closed_revenue([*small, (1e15, 0.0856)]).chance_range(target)
+        assert expected == pytest.approx(low, abs=1e-9)
+        assert expected == pytest.approx(high, abs=1e-9)
+    assert 0.0856 == pytest.approx(closed_revenue([(1e15, 0.0856)]).chance_range(0.3333)[1])
+
+
+def test_what_is_certain_has_a_chance_of_exactly_one() -> None:
+    odd = closed_revenue([(10.0 + i / 7, 0.1 + 0.007 * i) for i in range(60)])
+    for found in (closed_revenue([(100, 0.1), (70, 0.2), (33, 0.7)]), odd, counted_revenue(2.3, 50)):
+        assert 1.0 == found.chance_at_least(0) == found.chance_at_least(found.least)
+
+
+@pytest.mark.parametrize("odds", [0.2, 0.499_999, 0.5, 0.500_001, 0.8, 1.0])
+def test_leaving_a_tiny_deal_out_takes_no_more_steps_than_there_are_sums(odds: float) -> None:
+    """A thousand million steps of the tiny deal lie below the target."""
+    deals = [(1.0, odds), (1e9, 0.3), (2.5e8, 0.6)]
+    found, others = closed_revenue(deals), closed_revenue(deals[1:])
+
+    for target in (0.0, 0.5, 1.0, 2.5e8, 2.5e8 + 1, 6e8, 1e9, 1e9 + 2, 1.25e9, 2e9, 1e15):
+        expected = others.chance_at_least(target)
+        assert expected == pytest.approx(found.chance_without(1.0, odds, target), abs=1e-9)
+
+
+@given(DEALS, integers(0, 6), integers(0, 4_000))
+def test_both_ways_of_leaving_a_deal_out_agree(deals: Deals, place: int, least: int) -> None:
+    """Term by term as on a long grid, and sum by sum as where sums are few."""
+    found = closed_revenue(deals)
+    for amount, odds in deals[place : place + 1]:
+        others = closed_revenue([deal for i, deal in enumerate(deals) if i != place])
+        with pytest.MonkeyPatch.context() as patch:
+            for num_sums in (0, 10**9):
+                patch.setattr(ClosedRevenue, "num_sums", num_sums)
+                assert others.chance_at_least(least) == pytest.approx(
+                    found.chance_without(amount, odds, least), abs=1e-9
+                )
+
+
+def test_many_deals_are_told_where_they_end_and_not_over_all_they_could_bring() -> None:
+    """Ten thousand deals bring half of what they could, give or take one part in a hundred."""
+    deals = [(round(1 + 9.999 * (i * 7_919 % 10_000), 2), (i * 31 % 97) / 100) for i in range(10_000)]
+    found = closed_revenue(deals)
+    low, high = found.chance_range(found.mean)
+
+    assert sum(amount * odds for amount, odds in deals) == pytest.approx(found.mean, rel=1e-12)
+    assert low < 0.5 < high
+    assert high - low < 0.1
+
+
+def test_many_deals_that_hardly_ever_close_take_a_bounded_grid() -> None:
+    """Their deviation is far below any of their amounts, so a grid that followed it alone would never end."""
+    deals = [(1_000.0 + 0.37 * i, 1e-7) for i in range(400)]
+    found = closed_revenue(deals)
+
+    assert found.most <= 400 * 1_150
+    assert found.step >= sum(amount for amount, _ in deals) / (8.01 * distribution.COARSE_CELLS)
+    low, high = found.chance_range(500)
+    assert low - 1e-12 <= 1 - (1 - 1e-7) ** 400 <= high + 1e-12
+    assert found.mean == pytest.approx(sum(amount * odds for amount, odds in deals))
+
+
+@pytest.mark.parametrize("mean_count", [50.5, 1_000.0, 1e6, 1e8])
+def test_large_numbers_of_new_deals_lose_no_digits(mean_count: float) -> None:
+    """Against Stirling's series of the likeliest number, which has all digits."""
+    found = counted_revenue(mean_count, 1.0)
+    count = math.floor(mean_count)
+    past = mean_count - count
+    tail = 1 / (12 * count) - 1 / (360 * count**3) + 1 / (1260 * count**5) - 1 / (1680 * count**7)
+    log_chance = count * math.log1p(past / count) - past - 0.5 * math.log(2 * math.pi * count) - tail
+
+    assert math.exp(log_chance) == pytest.approx(found.chance_between(count, count), rel=1e-11)
+    assert math.fsum(found.chances) == pytest.approx(1.0, abs=1e-13)
 
 
 def test_nothing_to_close_is_certain() -> None:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 import attrs
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from territory_opt.allocation.allocation import ActionShare
-from territory_opt.chance.distribution import COARSE_CELLS, counted_revenue, joint_revenue
-from territory_opt.chance.lift import Lift, LiftKind, lifts
-from territory_opt.chance.outlook import TEAM_CELLS, distribution_of
-from territory_opt.chance.parts import parts_of
+from territory_opt.chance import distribution, money_grid
+from territory_opt.chance.distribution import COARSE_CELLS, closed_revenue, counted_revenue, joint_revenue
+from territory_opt.chance.lift import Lift, LiftKind, lifts, slope
+from territory_opt.chance.outlook import TEAM_CELLS, distribution_of, outlook
+from territory_opt.chance.parts import OpenDeal, parts_of
 from territory_opt.errors import InvalidInputError, NoAllocationError
 from territory_opt.files.folder import read_demo
 from territory_opt.files.policy_file import read_policy
@@ -23,6 +25,7 @@ from territory_opt.model.units import OpportunityId
 from territory_opt.model.working_time import Period
 from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.testing import problems
+from territory_opt.testing.drawing import integers
 
 DEMO = plan(read_demo())
 POLICY = attrs.evolve(read_policy(), playbook_rules={}, hour_rules={}, channels={})
@@ -96,13 +99,93 @@ def test_no_change_lowers_a_chance_and_ranks_follow_the_gains(problem: Problem) 
     before = chance_anew(planned, (rep,), {}, 50_000)
     found = lifts(planned, rep)
 
-    assert sorted(found, key=lambda lift: -lift.chance_gain) == list(found)
+    assert sorted(found, key=lambda lift: (lift.chance_rank, lift.expected_rank)) == list(found)
     for lift in found:
+        assert lift.least_chance_gain <= lift.chance_gain + 1e-9
+        assert lift.chance_gain <= lift.most_chance_gain + 1e-9
         assert 0 <= lift.chance_gain <= 1 - before + 1e-9
         assert lift.odds < lift.odds_after <= 1
         assert 0 < lift.expected_gain
-        assert lift.chance_rank == 1 + sum(other.chance_gain > lift.chance_gain for other in found)
-        assert lift.expected_rank == 1 + sum(other.expected_gain > lift.expected_gain for other in found)
+        assert lift.chance_rank == 1 + sum(other.chance_gain > lift.chance_gain + 1e-10 for other in found)
+        much = 1e-10 * max(1.0, lift.expected_gain)
+        assert lift.expected_rank == 1 + sum(other.expected_gain > lift.expected_gain + much for other in found)
+
+
+DEALS = st.lists(
+    st.tuples(integers(1, 100_000).map(lambda cents: cents / 100), st.floats(0.01, 0.99)), min_size=1, max_size=7
+)
+
+
+@given(DEALS, integers(0, 6), integers(2, 200), st.floats(0, 4_000))
+def test_the_true_slope_lies_between_those_told_however_coarse_the_grid(
+    deals: list[tuple[float, float]], place: int, num_cells: int, target: float
+) -> None:
+    """Against the exact chances with the deal won and with it lost."""
+    amount, odds = deals[place % len(deals)]
+    others = [deal for i, deal in enumerate(deals) if i != place % len(deals)]
+    exact = closed_revenue(others)
+    true = exact.chance_at_least(target - amount) - exact.chance_at_least(target)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(distribution, "MOST_WAYS", 1)
+        patch.setattr(money_grid, "MOST_CELLS", num_cells)
+        revenue = joint_revenue(deals, coarse_cells=num_cells)
+    found = slope(revenue, OpenDeal(opportunity="d", amount=amount, odds=odds), target)
+
+    assert found.least - 1e-9 <= true <= found.most + 1e-9
+    assert 0 <= found.least <= found.value + 1e-9
+    assert found.value <= found.most + 1e-9 <= 1 + 1e-9
+    if revenue.error == 0:
+        assert true == pytest.approx(found.value, abs=1e-9)
+
+
+def test_a_deal_far_below_the_step_of_the_grid_does_not_pass_as_one_that_decides_nothing() -> None:
+    """One deal of a thousand million makes the grid coarse; a deal of 10,000 decides one time in six."""
+    small = [(10_000.37 + 137 * i, 0.5) for i in range(20)]
+    revenue = closed_revenue([(1e9, 0.01), *small])
+    amount = small[5][0]
+    found = slope(revenue, OpenDeal(opportunity="d", amount=amount, odds=0.5), 120_000)
+    others = closed_revenue([deal for deal in small if deal[0] != amount])
+    true = 0.99 * (others.chance_at_least(120_000 - amount) - others.chance_at_least(120_000))
+
+    assert revenue.step > 2 * amount
+    assert 0.15 < true < 0.2
+    assert found.least <= true <= found.most
+
+
+def test_nothing_lifts_what_is_certain_or_out_of_reach() -> None:
+    deals = [stretch(f"d{i}", 1_000 + 37 * i, 0.1 + 0.13 * i) for i in range(6)]
+    problem = territory(*deals, target=1).problem
+    for target, chance in ((1, 1.0), (5, 1.0), (1e9, 0.0)):
+        found = lifts(plan(attrs.evolve(problem, reps=(Rep(id="ana", target=target, won=5.0),))), "ana")
+        assert {(1, 0.0, chance)} == {(lift.chance_rank, lift.chance_gain, lift.chance) for lift in found}
+        assert len(deals) == len({lift.expected_rank for lift in found})
+
+
+def test_deals_that_decide_alike_share_a_place() -> None:
+    """Any one of six deals makes the target: whichever is won, only that all are lost stays out."""
+    found = lifts(territory(*(stretch(f"d{i}", 1_000 + 37 * i, 0.1 + 0.13 * i) for i in range(6)), target=1), "ana")
+
+    assert {1} == {lift.chance_rank for lift in found}
+
+
+def test_gains_that_are_equal_but_for_rounding_share_a_place() -> None:
+    """Both deals are needed and equally doubtful; 0.1 of 300 is 0.3 of 100 but for the last digit."""
+    found = lifts(territory(stretch("a", 100, 0.7), stretch("b", 300, 0.9), target=400), "ana")
+
+    assert {"a": 1, "b": 1} == {lift.opportunity: lift.expected_rank for lift in found}
+    assert {"a": 1, "b": 2} == {lift.opportunity: lift.chance_rank for lift in found}
+
+
+def test_every_lift_tells_the_chance_it_starts_from() -> None:
+    """All deals on one grid, which need not be the grid of the reps taken together: both ranges hold the truth."""
+    team = outlook(DEMO).team
+    revenue = distribution_of([parts_of(DEMO, rep) for rep in DEMO.reps])
+    assert team.target is not None
+    assert {revenue.chance_at_least(team.target)} == {lift.chance for lift in lifts(DEMO)}
+    low, high = revenue.chance_range(team.target)
+    assert team.low is not None
+    assert team.high is not None
+    assert max(low, team.low) <= min(high, team.high)
 
 
 def test_no_action_is_offered_that_is_done_wholly_or_that_no_week_could_choose() -> None:
