@@ -195,7 +195,9 @@ def _compared(
         reason = str(stop) or "interrupted"
         sys.stderr.write(f"{reason}: {len(done) - 1} of {len(asked)} scenarios are planned; what is done is kept\n")
     scenarios = tuple(done[number] for number in sorted(done) if number)
-    return _Answer(Comparison(currency=problem.currency, base=done[0], scenarios=scenarios), is_interrupted)
+    return _Answer(
+        Comparison(currency=problem.currency, base=done[0], scenarios=scenarios, asked=question.words), is_interrupted
+    )
 
 
 def _comparison_files(comparison: "Comparison") -> dict[str, str]:

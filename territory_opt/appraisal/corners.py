@@ -61,7 +61,8 @@ def follow(
     """Return the optimum between two places, with plans at both.
 
     Where the basis of a limit differs from point to point the optimum is no concave function of the limit; a stretch
-    then counts as straight only when the tangents at both of its ends agree with its chord.
+    then counts as straight only when the tangents at both of its ends agree with its chord. Between two places with
+    plans there are plans everywhere: a mix of both, or that one of them that weighs nothing, as it obeys every share.
 
     Parameters
     ----------
@@ -86,8 +87,7 @@ def follow(
         if gaps[-1].error <= max(none, error_share * rise):
             break
         gap = gaps.pop()
-        is_wide = gap.right.moved - gap.left.moved > shortest
-        point = optimum(gap.meeting) if is_wide else None
+        point = optimum(gap.meeting) if _may_bend(gap, shortest) else None
         if point is None:
             left_error = max(left_error, gap.error)
             continue
@@ -124,6 +124,11 @@ def _gap(left: Placed, right: Placed, shortest: float, tolerance: float) -> _Gap
     else:
         meeting = place(left, right, share)
     return _Gap(error=abs(right.objective - left.objective), meeting=meeting, left=left, right=right)
+
+
+def _may_bend(gap: _Gap[Placed], shortest: float) -> bool:
+    """Say whether a stretch may bend: not so short a one, nor one between plans that weigh nothing and so obey it."""
+    return gap.right.moved - gap.left.moved > shortest and max(_weight(gap.left), _weight(gap.right)) > 0
 
 
 def _meeting(below_left: float, below_right: float) -> tuple[float, float]:

@@ -12,6 +12,9 @@ from territory_opt.appraisal.priced_week import PricedWeek
 from territory_opt.model.hour_rule import SELLING_TIME, WEEK, LimitUnit, Strength
 from territory_opt.rules.hour_rows import rules_of
 
+NO_HOURS = 1e-6
+"""Hours up to this are none but rounding [h/week]."""
+
 
 @attrs.frozen(kw_only=True)
 class Direction:
@@ -45,7 +48,8 @@ class Direction:
         if not self.factors_per_unit:
             return None
         hours = sum(self.limits_per_unit.values())
-        return max(0.0, hours - sum(rise * values[column] for column, rise in self.factors_per_unit.items()))
+        hours -= sum(rise * values[column] for column, rise in self.factors_per_unit.items())
+        return hours if hours > NO_HOURS else 0.0
 
 
 def _risen(limit: float | None, rise: float) -> float | None:

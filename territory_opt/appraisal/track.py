@@ -1,5 +1,6 @@
 """A solved week that follows one number: the best plan at each value of it, and as far as there are plans."""
 
+import math
 from collections.abc import Mapping
 
 import attrs
@@ -76,7 +77,10 @@ class Track:
         changed = self.direction.limits_at(self.priced.linear, spot.moved)
         lower, upper = changed.get(row, (self.priced.linear.row_lower[row], self.priced.linear.row_upper[row]))
         limit = (lower if demand.relaxes < 0 else upper) or 0.0
-        total = sum(factor * spot.values[column] for column, factor in self._factors(row, spot.moved).items())
+        factors = self._factors(row, spot.moved)
+        if demand.final_price < math.inf:  # what may be broken has a column for by how much
+            factors = {column: factors[column] for column in self.priced.columns.hours.values() if column in factors}
+        total = sum(factor * spot.values[column] for column, factor in factors.items())
         return demand.relaxes * (limit - total) * demand.row_unit
 
     def _read(self, value: float, objective: float, resolver: Resolver) -> Spot:

@@ -93,13 +93,17 @@ def compare(
     >>> [result.name for result in (compared.base, *compared.scenarios)]
     ['as it is', 'admin cut']
     """
+    question = Question() if question is None else question
     done: dict[int, ScenarioResult] = {}
     for position, result in results(problem, scenarios, question=question, num_processes=num_processes):
         done[position] = result
         if progress is not None:
             progress(len(done), len(scenarios) + 1)
     return Comparison(
-        currency=problem.currency, base=done[0], scenarios=tuple(done[i + 1] for i in range(len(scenarios)))
+        currency=problem.currency,
+        base=done[0],
+        scenarios=tuple(done[i + 1] for i in range(len(scenarios))),
+        asked=question.words,
     )
 
 

@@ -23,6 +23,7 @@ COLUMNS = (
     "better",
     "scenario_hash",
     "input_hash",
+    "asked",
 )
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  # those of wide writing
 
@@ -36,6 +37,7 @@ def comparison_to_csv(comparison: "Comparison") -> str:
         The scenarios. A text that a spreadsheet would take for a formula gets an apostrophe in front; control
         characters are spelt out, such as ``\n``.
     """
+    asked = cell(comparison.asked)
     rows = (
         {
             "section": row.section.value,
@@ -50,6 +52,7 @@ def comparison_to_csv(comparison: "Comparison") -> str:
             "better": cell(row.is_better),
             "scenario_hash": row.scenario.scenario_hash,
             "input_hash": row.scenario.input_hash,
+            "asked": asked,
         }
         for row in tidy_rows(comparison)
     )

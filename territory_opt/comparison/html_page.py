@@ -4,9 +4,11 @@ The page is built as a tree of elements, so that no name can become a mark of it
 """
 
 import xml.etree.ElementTree as ET
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from territory_opt.comparison.page import Group, Page, Remarks, page_of
+from territory_opt.comparison.page import WHAT_CHANGES, Group, Page, page_of
+from territory_opt.comparison.remarks import Inputs, Remarks
 from territory_opt.comparison.wording import Entry
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _STYLE = """
 body { margin: 1.5rem auto; max-width: 80rem; padding: 0 1rem; font: 1rem/1.45 system-ui, sans-serif;
   color: var(--ink); background: var(--paper); overflow-wrap: anywhere; }
 h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-bottom: 0.2rem; }
+h3 { font-size: 1rem; margin-bottom: 0.2rem; }
 .scroll { overflow-x: auto; } .scroll:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; overflow-wrap: break-word; }
 caption { text-align: start; padding: 0.4rem 0; }
@@ -51,6 +54,8 @@ def comparison_to_html(comparison: "Comparison") -> str:
     _add_head(root, page)
     main = _add(_add(root, "body"), "main")
     _add(main, "h1", page.title)
+    if page.inputs:
+        _add_inputs(main, page.inputs)
     _add_table(main, page)
     notes = _add(main, "ul")
     for note in page.notes:
@@ -79,6 +84,14 @@ def _add_head(root: ET.Element, page: Page) -> None:
     _add(head, "meta", name="viewport", content="width=device-width, initial-scale=1")
     _add(head, "title", page.title)
     _add(head, "style", _STYLE)
+
+
+def _add_inputs(main: ET.Element, scenarios: Sequence[Inputs]) -> None:
+    _add(main, "h2", WHAT_CHANGES)
+    for scenario in scenarios:
+        section = _add(main, "section")
+        _add_named(section, "h3", scenario.name)
+        _add_sentences(section, scenario.description, scenario.lines)
 
 
 def _add_table(main: ET.Element, page: Page) -> None:
@@ -117,15 +130,19 @@ def _add_entry(line: ET.Element, entry: Entry) -> None:
 def _add_remarks(main: ET.Element, remarks: Remarks) -> None:
     section = _add(main, "section")
     _add_named(section, "h2", remarks.name)
-    if remarks.description:
-        _add_named(section, "p", remarks.description)
     if remarks.why_not:
         _add_named(_add(section, "p"), "strong", remarks.why_not)
-    if remarks.lines:
-        lines = _add(section, "ul")
-        for line in remarks.lines:
-            _add_named(lines, "li", line)
+    _add_sentences(section, remarks.description, remarks.lines)
     _add_hash(section, "SHA-256 of the changes: ", remarks.scenario_hash)
+
+
+def _add_sentences(section: ET.Element, description: str, lines: Sequence[str]) -> None:
+    if description:
+        _add_named(section, "p", description)
+    if lines:
+        items = _add(section, "ul")
+        for line in lines:
+            _add_named(items, "li", line)
 
 
 def _add_hash(parent: ET.Element, words: str, digest: str) -> None:

@@ -32,6 +32,7 @@ def comparison_to_json(comparison: "Comparison") -> str:
         "schema": SCHEMA,
         "version": version("territory-opt"),
         "currency": comparison.currency,
+        "asked": comparison.asked,
         "input_hash": comparison.base.input_hash,
         "base": results[0],
         "scenarios": results[1:],

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from territory_opt.comparison.page import Page, Remarks, page_of
+from territory_opt.comparison.page import WHAT_CHANGES, Page, page_of
+from territory_opt.comparison.remarks import Inputs, Remarks
 
 if TYPE_CHECKING:
     from territory_opt.comparison.result import Comparison
@@ -24,6 +25,8 @@ def comparison_to_markdown(comparison: "Comparison") -> str:
     page = page_of(comparison)
     blocks = [
         f"# {escaped(page.title)}",
+        *([f"## {WHAT_CHANGES}"] if page.inputs else []),
+        *("\n".join(_inputs(each)) for each in page.inputs),
         "\n".join(_table(page)),
         "\n".join(f"- {_sentence(note)}" for note in page.notes),
         *("\n".join(_remarks(remarks)) for remarks in page.scenarios),
@@ -46,6 +49,14 @@ def escaped(text: str) -> str:
 def _sentence(text: str) -> str:
     """Return escaped text that no mark of a list or a heading can begin."""
     return _BEGINNING.sub(r"\1\\\2", escaped(text))
+
+
+def _inputs(scenario: Inputs) -> Iterator[str]:
+    yield f"### {escaped(scenario.name)}"
+    yield ""
+    if scenario.description:
+        yield from (_sentence(scenario.description), "")
+    yield from (f"- {_sentence(line)}" for line in scenario.lines)
 
 
 def _table(page: Page) -> Iterator[str]:

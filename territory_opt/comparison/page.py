@@ -3,18 +3,26 @@
 Formats differ in how they set a page, never in what it says.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
 
 from territory_opt.comparison.inputs import input_lines
+from territory_opt.comparison.remarks import (
+    Inputs,
+    Remarks,
+    hours_as_they_are,
+    inputs_of,
+    remarks_below,
+    remarks_beside,
+)
 from territory_opt.comparison.table import (
     CHANCE,
     EXPECTED_REVENUE,
-    FREE_HOURS,
     SHORTFALL,
+    TARGET,
+    Figure,
     Line,
     RuleLine,
     figure_lines,
@@ -22,11 +30,9 @@ from territory_opt.comparison.table import (
     rep_names,
     rule_lines,
 )
-from territory_opt.comparison.wording import NONE, Entry, differs, entry, named, status_words
-from territory_opt.model.finding import Finding
+from territory_opt.comparison.wording import NONE, Entry, differs, entry, named, rep_titles, status_words
 from territory_opt.model.units import RepId
 from territory_opt.report.layout import counted
-from territory_opt.scenarios.differences import grouped
 
 if TYPE_CHECKING:
     from territory_opt.comparison.result import Comparison, ScenarioResult
@@ -34,8 +40,8 @@ if TYPE_CHECKING:
 MOST_COLUMNS = 5
 """More scenarios than this stand below each other where the width of a page is not known."""
 
+WHAT_CHANGES = "What changes"
 ABSENT = "not there"
-_MAIN = (EXPECTED_REVENUE, SHORTFALL, CHANCE, FREE_HOURS)
 
 
 @attrs.frozen
@@ -55,36 +61,15 @@ class Group:
 
 
 @attrs.frozen(kw_only=True)
-class Remarks:
-    """What is said of one scenario below the table.
-
-    Parameters
-    ----------
-    name, description
-        The scenario's.
-    why_not
-        Why it has no plan; empty when it has one.
-    lines
-        More about it, a sentence each.
-    scenario_hash
-        SHA-256 of its changes.
-    """
-
-    name: str
-    description: str
-    why_not: str
-    lines: tuple[str, ...]
-    scenario_hash: str
-
-
-@attrs.frozen(kw_only=True)
 class Page:
     """A comparison for people.
 
     Parameters
     ----------
     title
-        What it is about.
+        What it is about, and what is asked of every scenario.
+    inputs
+        What each scenario changes, where the table does not show it.
     columns
         The heads of the table's columns, that of the rows' names first.
     groups
@@ -98,6 +83,7 @@ class Page:
     """
 
     title: str
+    inputs: tuple[Inputs, ...]
     columns: tuple[str, ...]
     groups: tuple[Group, ...]
     notes: tuple[str, ...]
@@ -120,9 +106,9 @@ def side_by_side(comparison: "Comparison") -> Page:
         The scenarios.
     """
     inputs = input_lines([result.differences for result in comparison.scenarios])
-    reps = [Group(title, tuple(_rep_rows(comparison, rep))) for rep, title in _rep_titles(comparison)]
+    reps = [Group(title, tuple(_rep_rows(comparison, rep))) for rep, title in rep_titles(comparison)]
     groups = [
-        Group("What changes", tuple(Row(named(line.path), line.entries) for line in inputs)),
+        Group(WHAT_CHANGES, tuple(Row(named(line.path), line.entries) for line in inputs)),
         Group(_told(comparison.base.team.name), tuple(_team_rows(comparison))),
         Group("Rules that start or stop binding", tuple(_turning(rule_lines(comparison)))),
         *reps,
@@ -130,13 +116,14 @@ def side_by_side(comparison: "Comparison") -> Page:
     unchanged = sum(not group.rows for group in reps)
     return Page(
         title=_title(comparison),
+        inputs=(),
         columns=("", *(named(result.name) for result in comparison.results)),
         groups=tuple(group for group in groups if group.rows),
         notes=(
             *_legend(comparison),
             f"{counted(unchanged, 'rep')} of {len(reps):,} as before; of the others only what differs.",
         ),
-        scenarios=tuple(_remarks(result, _findings(result)) for _, result in _spoken_of(comparison)),
+        scenarios=remarks_beside(comparison),
         input_hash=comparison.base.input_hash,
     )
 
@@ -144,37 +131,39 @@ def side_by_side(comparison: "Comparison") -> Page:
 def one_below_another(comparison: "Comparison") -> Page:
     """Return a page on which each scenario is a row with its main figures, of the team and of each rep.
 
+    What each scenario changes stands before that, what it does to hours and rules after it.
+
     Parameters
     ----------
     comparison
         The scenarios.
     """
-    reps = [Group(title, tuple(_main_rows(comparison, rep))) for rep, title in _rep_titles(comparison)]
-    team = Group(_told(comparison.base.team.name), tuple(_main_rows(comparison, None)))
-    limits = rule_lines(comparison)
+    main = _main_figures(comparison)
+    reps = [Group(title, tuple(_main_rows(comparison, main, rep))) for rep, title in rep_titles(comparison)]
+    team = Group(_told(comparison.base.team.name), tuple(_main_rows(comparison, main, None)))
     unchanged = sum(not group.rows for group in reps)
     return Page(
         title=_title(comparison),
-        columns=("", "rank", *(figure.words for figure in _MAIN)),
+        inputs=tuple(map(inputs_of, comparison.scenarios)),
+        columns=("", "rank", *(figure.words for figure in main)),
         groups=(team, *(group for group in reps if group.rows)),
         notes=(
             *_legend(comparison),
-            "Rank: by expected revenue. Targets and the hours of each activity stand in CSV and JSON.",
-            f"{counted(unchanged, 'rep')} of {len(reps):,} as before; of the others only where they differ.",
+            "Rank: by expected revenue.",
+            "Hours of a rep stand below where rules start or stop binding; CSV and JSON hold all of them.",
+            f"{counted(unchanged, 'rep')} of {len(reps):,} as before in the table; of the others only what differs.",
+            *filter(None, [hours_as_they_are(comparison)]),
         ),
-        scenarios=tuple(
-            _remarks(result, (*_changes(result), *_turns(limits, column), *_findings(result)))
-            for column, result in _spoken_of(comparison)
-        ),
+        scenarios=remarks_below(comparison),
         input_hash=comparison.base.input_hash,
     )
 
 
 def _title(comparison: "Comparison") -> str:
     count = counted(len(comparison.scenarios), "scenario")
-    return (
-        f"What if: {count} beside the territory {named(comparison.base.name)} · money in {named(comparison.currency)}"
-    )
+    asked = f" · asked: {named(comparison.asked)}" if comparison.asked else ""
+    territory, currency = named(comparison.base.name), named(comparison.currency)
+    return f"What if: {count} beside the territory {territory} · money in {currency}{asked}"
 
 
 def _told(name: str) -> str:
@@ -225,19 +214,17 @@ def _reached(line: RuleLine, column: int) -> Entry:
     return Entry("binds" if line.is_reached[column] else "does not bind")
 
 
-def _rep_titles(comparison: "Comparison") -> list[tuple[RepId, str]]:
-    names = rep_names(comparison)
-    shown = [named(name) for name in names.values()]
-    bearers = Counter(shown)
-    return [
-        (rep, name if bearers[name] == 1 else f"{name} [{named(rep)}]") for rep, name in zip(names, shown, strict=True)
-    ]
+def _main_figures(comparison: "Comparison") -> tuple[Figure, ...]:
+    """Return the figures of a row: the target only where a scenario changes anybody's."""
+    targets = [line for rep in (None, *rep_names(comparison)) for line in figure_lines(comparison, rep)]
+    changes = any(line.figure is TARGET and differs(line) for line in targets)
+    return (EXPECTED_REVENUE, *([TARGET] if changes else []), SHORTFALL, CHANCE)
 
 
-def _main_rows(comparison: "Comparison", rep: RepId | None) -> Iterator[Row]:
+def _main_rows(comparison: "Comparison", main: Sequence[Figure], rep: RepId | None) -> Iterator[Row]:
     """Yield the main figures of the scenarios; of a rep only where they differ, below the territory as it is."""
     lines = {line.figure: line for line in figure_lines(comparison, rep)}
-    chosen = [lines[figure] for figure in _MAIN]
+    chosen = [lines[figure] for figure in main]
     ranks = _ranks(lines[EXPECTED_REVENUE])
     shown = [[entry(line, column) for line in chosen] for column in range(len(comparison.results))]
     first = [each.text for each in shown[0]]
@@ -261,40 +248,3 @@ def _or_why_none(result: "ScenarioResult", rep: RepId | None, entries: Sequence[
 def _ranks(line: Line) -> list[str]:
     earned = sorted((value for value in line.values if value is not None), reverse=True)
     return [NONE if value is None else str(earned.index(value) + 1) for value in line.values]
-
-
-def _spoken_of(comparison: "Comparison") -> Iterator[tuple[int, "ScenarioResult"]]:
-    """Yield the scenarios with their columns; the territory as it is only when it has no plan."""
-    for column, result in enumerate(comparison.results):
-        if column or not has_plan(result.team):
-            yield column, result
-
-
-def _remarks(result: "ScenarioResult", lines: Iterable[str]) -> Remarks:
-    team = result.team
-    return Remarks(
-        name=named(result.name),
-        description=named(result.description),
-        why_not="" if has_plan(team) else f"{status_words(team.status)}: {named(team.why_not)}",
-        lines=tuple(named(line) for line in lines),
-        scenario_hash=result.scenario_hash,
-    )
-
-
-def _changes(result: "ScenarioResult") -> Iterator[str]:
-    yield from map(str, grouped(result.differences))
-
-
-def _turns(limits: Sequence[RuleLine], column: int) -> Iterator[str]:
-    yield from (f"{line.limit} starts to bind" for line in limits if line.starts(column))
-    yield from (f"{line.limit} stops binding" for line in limits if line.stops(column))
-
-
-def _findings(result: "ScenarioResult") -> Iterator[str]:
-    yield from map(_finding, result.findings)
-
-
-def _finding(found: Finding) -> str:
-    unsaid = [example for example in found.examples if example not in found.message]
-    examples = f" For example {', '.join(unsaid)}." if unsaid else ""
-    return f"{found.severity.value}: {found.message}{examples}"

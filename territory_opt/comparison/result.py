@@ -126,6 +126,9 @@ class Comparison:
         The territory as it is.
     scenarios
         What each scenario comes to, in the order asked.
+    asked
+        What is asked of every scenario alike that is not asked by default, in words, such as ``whole actions, must
+        reach target``; empty for nothing.
 
     Examples
     --------
@@ -142,6 +145,7 @@ class Comparison:
     currency: str
     base: ScenarioResult
     scenarios: tuple[ScenarioResult, ...]
+    asked: str = ""
 
     @property
     def results(self) -> tuple[ScenarioResult, ...]:

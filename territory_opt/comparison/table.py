@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from territory_opt.files.structure import unstructure
-from territory_opt.model.units import RepId
+from territory_opt.model.units import ActivityId, RepId
 from territory_opt.scenarios.differences import Difference
 
 if TYPE_CHECKING:
@@ -58,13 +58,18 @@ class Figure:
     unit: Unit
     more_is_better: bool | None = None
 
+    @property
+    def activity(self) -> ActivityId:
+        """On what hours are spent; empty for any other figure."""
+        return self.key.removeprefix(_HOURS) if self.key.startswith(_HOURS) else ""
 
+
+_HOURS = "hours."
 EXPECTED_REVENUE = Figure("expected_revenue", "expected revenue", Unit.MONEY, more_is_better=True)
 TARGET = Figure("target", "target", Unit.MONEY)
 SHORTFALL = Figure("shortfall", "shortfall", Unit.MONEY, more_is_better=False)
 CHANCE = Figure("chance", "chance of the target", Unit.CHANCE, more_is_better=True)
 FREE_HOURS = Figure("free_hours", "free hours", Unit.HOURS)
-_HOURS = "hours."
 
 
 @attrs.frozen(kw_only=True)
@@ -205,8 +210,8 @@ def value_of(figure: Figure, figures: "Figures | None") -> float | None:
     """Return what a figure comes to; None without a plan, or without any figures."""
     if figures is None or (figure.unit is Unit.HOURS and not has_plan(figures)):
         return None
-    if figure.key.startswith(_HOURS):
-        return figures.hours.get(figure.key.removeprefix(_HOURS), 0.0)
+    if figure.activity:
+        return figures.hours.get(figure.activity, 0.0)
     value: float | None = getattr(figures, figure.key)
     return value
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from territory_opt.comparison.page import Group, Page, Remarks, Row, one_below_another, side_by_side
+from territory_opt.comparison.page import WHAT_CHANGES, Group, Page, Row, one_below_another, side_by_side
+from territory_opt.comparison.remarks import Inputs, Remarks
 from territory_opt.comparison.wording import SAME, Entry
 from territory_opt.report.layout import WIDTH, clipped, plain
 
@@ -18,6 +19,8 @@ _CELLS_BESIDE, _CELLS_BELOW = (17, 14), (17, 12, 9)
 _HEAD = 12
 _MOST_HEAD_LINES = 3
 _GAP = "  "
+_HASH = 12
+_HASHES = f"Of the SHA-256 of each scenario's changes the first {_HASH} characters are shown; JSON holds the whole."
 
 
 def comparison_to_text(comparison: "Comparison", width: int = WIDTH) -> str:
@@ -34,10 +37,11 @@ def comparison_to_text(comparison: "Comparison", width: int = WIDTH) -> str:
     page, widths = _fitting_page(comparison, width)
     blocks = [
         [*_wrapped(page.title, width), "=" * min(len(page.title), width)],
+        *_inputs(page.inputs, width),
         *_table(page, widths, width),
         [line for note in page.notes for line in _wrapped(note, width)],
         *(_remarks(remarks, width) for remarks in page.scenarios),
-        ["The territory as it is, SHA-256:", f"{_GAP}{page.input_hash}"],
+        [*_wrapped(_HASHES, width), "The territory as it is, SHA-256:", f"{_GAP}{page.input_hash}"],
     ]
     return "\n\n".join("\n".join(lines) for lines in blocks) + "\n"
 
@@ -80,6 +84,16 @@ def _cell_widths(page: Page, most: int) -> list[int]:
 
 def _is_number(word: str) -> bool:
     return word.lstrip("+-").replace(",", "").replace(".", "").isdigit()
+
+
+def _inputs(scenarios: Sequence[Inputs], width: int) -> Iterator[list[str]]:
+    for number, scenario in enumerate(scenarios):
+        yield [
+            *([] if number else [WHAT_CHANGES, ""]),
+            *_wrapped(scenario.name, width),
+            *_wrapped(scenario.description, width, _GAP),
+            *(line for text in scenario.lines for line in _wrapped(text, width, f"{_GAP}- ")),
+        ]
 
 
 def _table(page: Page, widths: Sequence[int], width: int) -> Iterator[list[str]]:
@@ -134,7 +148,7 @@ def _remarks(remarks: Remarks, width: int) -> list[str]:
         *_wrapped(remarks.why_not, width, _GAP),
         *(line for text in remarks.lines for line in _wrapped(text, width, f"{_GAP}- ")),
     ]
-    return [*told, f"{_GAP}SHA-256 of the changes:", f"{_GAP}{remarks.scenario_hash}"]
+    return [*told, f"{_GAP}SHA-256 of the changes: {remarks.scenario_hash[:_HASH]}"]
 
 
 def _wrapped(text: str, width: int, indent: str = "") -> list[str]:

@@ -1,11 +1,18 @@
 """How a comparison is worded for people: numbers with what they gain or lose, names as harmless text."""
 
+from collections import Counter
+from typing import TYPE_CHECKING
+
 import attrs
 
 from territory_opt.allocation.allocation import Status
-from territory_opt.comparison.table import Line, Unit
+from territory_opt.comparison.table import Line, Unit, rep_names
+from territory_opt.model.units import RepId
 from territory_opt.report.chance_words import chance_words
 from territory_opt.report.layout import plain
+
+if TYPE_CHECKING:
+    from territory_opt.comparison.result import Comparison
 
 NONE = "-"
 SAME = "same"
@@ -128,3 +135,13 @@ def named(text: str) -> str:
     ('Rep One', '\\u202e')
     """
     return plain(text) or spelt_out(text)
+
+
+def rep_titles(comparison: "Comparison") -> list[tuple[RepId, str]]:
+    """Return every rep's id and name for people; reps of one name are told apart by their ids."""
+    names = rep_names(comparison)
+    shown = [named(name) for name in names.values()]
+    bearers = Counter(shown)
+    return [
+        (rep, name if bearers[name] == 1 else f"{name} [{named(rep)}]") for rep, name in zip(names, shown, strict=True)
+    ]

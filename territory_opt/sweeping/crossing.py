@@ -31,6 +31,9 @@ class Measure(StrEnum):
 class Crossing:
     """Values at which two sums are the same.
 
+    Where a curve jumps it has, at that one value, what it earns on either side of the jump: a stretch may begin or end
+    there, although the curve itself gives the other side.
+
     Parameters
     ----------
     low, high
@@ -74,8 +77,8 @@ def where_reached(
     faults = Number()(sum_of_money)
     if faults:
         raise InvalidInputError(fault.under("sum_of_money") for fault in faults)
-    cells = [(piece.start, piece.end, (_side(piece, measure), _level(sum_of_money))) for piece in curve.pieces]
-    return _crossings(cells)
+    cells = _cells(curve, _values_of(curve), measure)
+    return _crossings((low, high, (side, _level(sum_of_money))) for low, high, side in cells)
 
 
 def where_equal(
@@ -107,13 +110,35 @@ def where_equal(
     if (curve.what, curve.unit, curve.of) != (other.what, other.unit, other.of):
         told = [f"{each.what} [{each.unit} of {each.of}]" for each in (curve, other)]
         raise InvalidInputError([Fault("other", told[1], f"a curve in the same number, {told[0]}")])
-    return _crossings(_common(curve.pieces, other.pieces, measure))
+    values = _common(_values_of(curve), _values_of(other))
+    sides = zip(_cells(curve, values, measure), _cells(other, values, measure), strict=True)
+    return _crossings((low, high, (mine, theirs)) for (low, high, mine), (_, _, theirs) in sides)
 
 
 _Side = Callable[[float], tuple[float, float]]
 """Gives the money at a value times a weight, and that weight, which is above 0 and linear in the value."""
 
 _Cell = tuple[float, float, tuple[_Side, _Side]]
+
+
+def _values_of(curve: ParametricCurve) -> list[float]:
+    return sorted({point.value for point in curve.points})
+
+
+def _common(mine: Sequence[float], theirs: Sequence[float]) -> list[float]:
+    """Return the values of two curves, as far as both go."""
+    if not mine or not theirs:
+        return []
+    low, high = max(mine[0], theirs[0]), min(mine[-1], theirs[-1])
+    return [value for value in sorted({*mine, *theirs}) if low <= value <= high]
+
+
+def _cells(curve: ParametricCurve, values: Sequence[float], measure: Measure) -> Iterator[tuple[float, float, _Side]]:
+    """Yield what a curve earns at each value, and between it and the next: at a jump these are not the same."""
+    for value, following in zip(values, (*values[1:], None), strict=True):
+        yield value, value, _level(getattr(curve.at(value), measure))
+        if following is not None:
+            yield value, following, _side(curve.piece_at(following), measure)
 
 
 def _level(sum_of_money: float) -> _Side:
@@ -123,9 +148,12 @@ def _level(sum_of_money: float) -> _Side:
 def _side(piece: CurvePiece, measure: Measure) -> _Side:
     """Return the money on a piece, weighted so that it is linear in the value.
 
-    Between two weeks each counts by the hours it is a share of; the sum of these weights is the denominator.
+    Between two weeks each counts by the hours it is a share of; the sum of these weights is the denominator. A week
+    without such hours obeys every share, and is what is planned all the way to the other week.
     """
     bases = [1.0 if week.basis_hours is None else week.basis_hours for week in (piece.left, piece.right)]
+    if max(bases) > 0 == min(bases):
+        return _level(getattr(piece.left if bases[0] == 0 else piece.right, measure))
     left_base, right_base = bases if sum(bases) > 0 else (1.0, 1.0)
     size = max(left_base, right_base) * (piece.end - piece.start)
     left_money, right_money = (getattr(week, measure) for week in (piece.left, piece.right))
@@ -137,26 +165,18 @@ def _side(piece: CurvePiece, measure: Measure) -> _Side:
     return weighted
 
 
-def _common(mine: Sequence[CurvePiece], theirs: Sequence[CurvePiece], measure: Measure) -> Iterator[_Cell]:
-    i = j = 0
-    while i < len(mine) and j < len(theirs):
-        start, end = max(mine[i].start, theirs[j].start), min(mine[i].end, theirs[j].end)
-        if start < end:
-            yield start, end, (_side(mine[i], measure), _side(theirs[j], measure))
-        i, j = (i + 1, j) if mine[i].end <= theirs[j].end else (i, j + 1)
-
-
 def _crossings(cells: Iterable[_Cell]) -> tuple[Crossing, ...]:
     found: list[Crossing] = []
-    end, ahead = -math.inf, 0.0
+    ahead = 0.0
     for low, high, sides in cells:
         gap = _Gap(low=low, high=high, sides=sides)
-        if low == end and ahead * gap.at(0.0) < 0:
-            found.append(Crossing(low=low, high=low, is_jump=True))
+        jump = Crossing(low=low, high=low, is_jump=True)
+        if ahead * gap.at(0.0) < 0 and jump not in found[-1:]:
+            found.append(jump)
         for crossing in gap.crossings():
             is_again = found and not found[-1].is_jump and crossing.low - found[-1].high <= _nearby(crossing.low)
             found[-1:] = [_joined(found[-1], crossing)] if is_again else [*found[-1:], crossing]
-        end, ahead = high, gap.at(1.0)
+        ahead = gap.at(1.0)
     return tuple(found)
 
 

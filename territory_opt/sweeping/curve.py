@@ -83,11 +83,14 @@ class CurvePiece:
         The best weeks at its two ends.
     binding
         Limits of hour rules that are reached all along it, such as ``admin_ceiling at_most``.
+    broken
+        Limits of preferred rules that are broken all along it, but for an end at which they may be just reached.
     """
 
     left: CurvePoint
     right: CurvePoint
     binding: tuple[str, ...]
+    broken: tuple[str, ...]
 
     @property
     def start(self) -> float:
@@ -107,7 +110,7 @@ class CurvePiece:
 
 @attrs.frozen(kw_only=True)
 class ParametricCurve:
-    """The best week at every value of one number.
+    """The best week at every value of one number, of deals sorted and actions offered as the plan has them.
 
     Parameters
     ----------
@@ -131,11 +134,15 @@ class ParametricCurve:
     ends_below, ends_above
         Whether the curve ends before the window does, because no plan obeys a lower, or a higher, value.
     error
-        Proven bound on how far the optimum lies above the curve anywhere [money].
+        Proven bound on how far the optimum lies above the curve anywhere [money]: the optimum with the choices and the
+        offers that are kept, as the next fields say.
     is_exact
         Whether that is nothing but rounding.
     keeps_choices
         Whether whole-number choices are kept as the plan makes them; the curve is then the best for these choices.
+    keeps_offers
+        Whether the rep has actions that a plan at another value might offer or withhold otherwise, because it dates
+        them anew: it may then earn more or less than the curve, by more than `error`.
     """
 
     rep: RepId
@@ -152,6 +159,7 @@ class ParametricCurve:
     error: float
     is_exact: bool
     keeps_choices: bool
+    keeps_offers: bool
 
     def at(self, value: float) -> CurvePoint:
         """Return the best week at a value.
@@ -196,20 +204,25 @@ class ParametricCurve:
             lines.append(f"no plan obeys any value from {self.window[0]:g} to {self.window[1]:g}")
         if self.ends_below and self.points:
             lines.append(f"below {self.points[0].value:.6g} no plan obeys the rules")
-        lines += [_line(list(pieces)) for _, pieces in groupby(self.pieces, attrgetter("binding"))]
+        lines += [_line(list(pieces)) for _, pieces in groupby(self.pieces, attrgetter("binding", "broken"))]
         if self.ends_above and self.points:
             lines.append(f"above {self.points[-1].value:.6g} no plan obeys the rules")
         if not self.is_exact:
             lines.append(f"the optimum may lie up to {self.error:,.2f} above")
         if self.keeps_choices:
             lines.append("whole-number choices stay as the plan makes them")
+        if self.keeps_offers:
+            lines.append("the actions offered stay as in the plan; a plan at another value may date them anew")
         return "\n".join(lines) + "\n"
 
 
 def _line(pieces: Sequence[CurvePiece]) -> str:
-    """Return one line for neighbouring pieces on which the same limits are reached."""
+    """Return one line for neighbouring pieces on which the same limits are reached, and the same are broken."""
     first, last = pieces[0], pieces[-1]
     revenue = f"{first.left.expected_revenue:,.0f} to {last.right.expected_revenue:,.0f}"
     gains = list(dict.fromkeys(amount(round(piece.gain_per_unit, 6)) for piece in (first, last)))
     reached = ", ".join(first.binding) or "no limit"
-    return f"{first.start:.6g} to {last.end:.6g}: earns {revenue}, a unit {' to '.join(gains)}; reached: {reached}"
+    broken = f"; broken: {', '.join(first.broken)}" if first.broken else ""
+    return (
+        f"{first.start:.6g} to {last.end:.6g}: earns {revenue}, a unit {' to '.join(gains)}; reached: {reached}{broken}"
+    )

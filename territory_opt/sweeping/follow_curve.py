@@ -1,12 +1,13 @@
 """Draws the parametric curve of a plan: follows the week of one rep along its hours, or along one limit."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import attrs
 
 from territory_opt.allocation.formulation import gains_in_period
+from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.appraisal.appraisal import priced_again, valued_again
 from territory_opt.appraisal.corners import Followed, follow
 from territory_opt.appraisal.demand import Demand, DemandKind
@@ -25,6 +26,7 @@ from territory_opt.planning.plan import TerritoryPlan
 from territory_opt.response.week_curves import MOST_BEYOND, shared_hours
 from territory_opt.rules.hour_rows import hour_rows, recommended_rows
 from territory_opt.sweeping.curve import CurvePiece, CurvePoint, ParametricCurve
+from territory_opt.sweeping.ranges import window_faults
 
 HOURS_WINDOW = (20.0, 50.0)
 MOST_POINTS = 4_000
@@ -34,7 +36,7 @@ CLOSER = 0.1
 """How much closer than the prices of a week a curve is followed [1]: any point of it is an optimum."""
 
 REACHED_HOURS = 1e-6
-"""A limit counts as reached when no more than this is left to it [h/week]."""
+"""A limit counts as reached when a plan stays no farther from it than this, and as broken beyond it [h/week]."""
 
 _HOURS = Number(above=0, at_most=84, unit="h/week")
 
@@ -45,7 +47,7 @@ def weekly_hours_curve(
     """Return a rep's best week at every number of weekly hours.
 
     All limits that are a part of the week move with it. Deals stay sorted, and the same actions are offered, as in the
-    plan.
+    plan; a plan at other hours may date actions anew and so offer others, as `keeps_offers` says.
 
     Parameters
     ----------
@@ -77,6 +79,7 @@ def weekly_hours_curve(
     low, high = _checked(window, _HOURS)
     _check_weeks(plan.problem, rep, (low, high))
     return _curve(
+        plan,
         [(_track_of_hours(plan, rep, band[1]), band) for band in _bands(low, high)],
         what="weekly_hours",
         unit="h/week",
@@ -112,6 +115,9 @@ def limit_curve_of(
 ) -> ParametricCurve:
     """Return a rep's best week at every value of one limit, in the unit the limit is stated in.
 
+    All other limits stay. The same actions are offered as in the plan; a plan at another limit may date actions anew
+    and so offer others, as `keeps_offers` says.
+
     Parameters
     ----------
     plan
@@ -145,12 +151,19 @@ def limit_curve_of(
         window = (min(0.0, other), max(0.0, other))
     low, high = _checked(window, LIMIT if demand.kind is DemandKind.RULE else Number(at_least=0))
     return _curve(
+        plan,
         [(Track(priced=priced, direction=direction_of_limit(priced, demand)), (low, high))],
         what=f"{rule} {side}",
         unit="money" if demand.unit is None else demand.unit.value,
         of=demand.of,
         path=_path(rep_id, demand),
     )
+
+
+def _may_offer_others(plan: TerritoryPlan, week: RepWeek) -> bool:
+    """Say whether a rep has actions that are dated, or that are withheld because of their dates."""
+    own = {deal.id for deal in plan.problem.opportunities if deal.rep == week.rep}
+    return bool(week.actions) or any(deal in own for deal, _ in plan.not_offered)
 
 
 def _path(rep_id: RepId, demand: Demand) -> str:
@@ -164,8 +177,8 @@ def _quoted(name: str) -> str:
 
 
 def _rep(plan: TerritoryPlan, rep_id: RepId) -> Rep:
-    if rep_id not in plan.reps:
-        fault = Fault("rep", shown(rep_id), f"one of {listing(plan.reps)}", nearest(rep_id, plan.reps))
+    if not isinstance(rep_id, str) or rep_id not in plan.reps:
+        fault = Fault("rep", shown(rep_id), f"one of {listing(plan.reps)}", nearest(str(rep_id), plan.reps))
         raise InvalidInputError([fault])
     return plan.reps[rep_id].rep
 
@@ -181,11 +194,9 @@ def _demand(priced: PricedWeek, rule: str, side: str) -> Demand:
 
 def _checked(window: tuple[float, float], check: Number) -> tuple[float, float]:
     """Return a window whose ends are allowed and in order."""
-    faults = [fault.under(f"window[{i}]") for i, end in enumerate(window) for fault in check(end)]
-    if not faults and not window[0] < window[1]:
-        faults = [Fault("window", shown(tuple(window)), "a lower end below a higher one")]
+    faults = window_faults(window, check)
     if faults:
-        raise InvalidInputError(faults)
+        raise InvalidInputError(fault.under("window") for fault in faults)
     return float(window[0]), float(window[1])
 
 
@@ -208,7 +219,13 @@ def _check_weeks(problem: Problem, rep: Rep, hours: tuple[float, float]) -> None
 
 
 def _curve(
-    parts: Sequence[tuple[Track, tuple[float, float]]], *, what: str, unit: str, of: str, path: str
+    plan: TerritoryPlan,
+    parts: Sequence[tuple[Track, tuple[float, float]]],
+    *,
+    what: str,
+    unit: str,
+    of: str,
+    path: str,
 ) -> ParametricCurve:
     """Return the curve through stretches that adjoin, each with the week that is followed along it."""
     track, window = parts[0][0], (parts[0][1][0], parts[-1][1][1])
@@ -233,6 +250,7 @@ def _curve(
         error=max(found.error for found in followed),
         is_exact=all(found.is_exact for found in followed),
         keeps_choices=track.priced.program.is_whole,
+        keeps_offers=_may_offer_others(plan, track.priced.week),
     )
 
 
@@ -249,11 +267,8 @@ def _followed(track: Track, low: float, high: float) -> Followed[Spot]:
 
 def _pieces(track: Track, spots: Sequence[Spot]) -> tuple[list[CurvePoint], list[CurvePiece]]:
     points = [_point(track, spot) for spot in spots]
-    reached = [tuple(_reached(track, spot)) for spot in spots]
-    pieces = [
-        CurvePiece(left=left, right=right, binding=tuple(name for name in before if name in after))
-        for (left, right), (before, after) in zip(pairwise(points), pairwise(reached), strict=True)
-    ]
+    kept = [_standing(track, spot) for spot in spots]
+    pieces = [_piece(*ends, *sides) for ends, sides in zip(pairwise(points), pairwise(kept), strict=True)]
     return points, pieces
 
 
@@ -282,8 +297,22 @@ def _hours_of_a_unit(direction: Direction, spot: Spot) -> float:
     return rises[0] if len(rises) == 1 else 1.0
 
 
-def _reached(track: Track, spot: Spot) -> Iterator[str]:
-    """Yield the limits of hour rules that a plan reaches, and the target's."""
+def _piece(left: CurvePoint, right: CurvePoint, before: Mapping[str, int], after: Mapping[str, int]) -> CurvePiece:
+    not_clear = [name for name in before if max(before[name], after[name]) <= 0]
+    return CurvePiece(
+        left=left,
+        right=right,
+        binding=tuple(name for name in not_clear if before[name] == after[name] == 0),
+        broken=tuple(name for name in not_clear if before[name] + after[name] < 0),
+    )
+
+
+def _standing(track: Track, spot: Spot) -> dict[str, int]:
+    """Return for each limit of an hour rule, and the target's, 1 where a plan stays off it, 0 at it, -1 beyond it."""
+    standing = {}
     for demand in track.priced.demands:
-        if demand.kind is not DemandKind.CONTACT and track.slack(spot, demand) <= REACHED_HOURS * demand.row_unit:
-            yield f"{demand.rule} {demand.side}"
+        if demand.kind is not DemandKind.CONTACT:
+            slack, none = track.slack(spot, demand), REACHED_HOURS * demand.row_unit
+            is_broken = slack < -none and demand.final_price < math.inf
+            standing[f"{demand.rule} {demand.side}"] = -1 if is_broken else int(slack > none)
+    return standing

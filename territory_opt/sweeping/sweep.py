@@ -1,6 +1,8 @@
 """Sweeps: a territory planned at every point of a grid or a sample of its numbers, as one tidy table."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import product
 
 from territory_opt.comparison.compare import Question, results
@@ -10,8 +12,9 @@ from territory_opt.model.checks import Number, shown
 from territory_opt.model.problem import Problem
 from territory_opt.model.units import RepId
 from territory_opt.scenarios.field_changes import SetField
+from territory_opt.scenarios.path import parse
 from territory_opt.scenarios.scenario import Scenario, apply
-from territory_opt.sweeping.ranges import parse_range
+from territory_opt.sweeping.ranges import parse_range, window_faults
 from territory_opt.sweeping.sweep_table import Point, Sweep, SweepRow, Value
 
 MOST_PARAMETERS = 2
@@ -37,7 +40,8 @@ def grid(
     problem
         The territory.
     parameters
-        The values of each number, by its path; or a range such as ``0.10:0.20:0.01``, both ends included.
+        The values of each number, by its path; or a range such as ``0.10:0.20:0.01``, both ends included. No two may
+        set the same field of the same record.
     scenario
         What else changes, before the numbers are set; nothing by default.
     question, num_processes, progress
@@ -77,9 +81,11 @@ def check_grid(problem: Problem, parameters: Mapping[str, Sequence[Value] | str]
     points = _grid_points(parameters)
     for number in sorted({1, len(points)}):
         apply(problem, _scenario_at(AS_IT_IS, number, points[number - 1]))
+    _check_apart(problem, AS_IT_IS, points)
 
 
 def _grid_points(parameters: Mapping[str, Sequence[Value] | str]) -> list[Point]:
+    _check_mapping(parameters)
     if not 1 <= len(parameters) <= MOST_PARAMETERS:
         allowed = f"one or {MOST_PARAMETERS} parameters"
         hint = "a sample of many parameters is what latin_hypercube takes"
@@ -90,13 +96,26 @@ def _grid_points(parameters: Mapping[str, Sequence[Value] | str]) -> list[Point]
             values.append(_values(stated))
         except InvalidInputError as error:
             faults += [fault.under(f"parameters[{path}]") for fault in error.faults]
+    num_points = math.prod(map(len, values))
+    if num_points > MOST_POINTS:
+        faults.append(Fault("parameters", f"{num_points:,} points", f"at most {MOST_POINTS:,}", "take larger steps"))
     if faults:
         raise InvalidInputError(faults)
     return [dict(zip(parameters, chosen, strict=True)) for chosen in product(*values)]
 
 
-def _values(stated: Sequence[Value] | str) -> tuple[Value, ...]:
-    values = parse_range(stated) if isinstance(stated, str) else tuple(stated)
+def _check_mapping(parameters: object) -> None:
+    if not isinstance(parameters, Mapping):
+        raise InvalidInputError([Fault("parameters", shown(parameters), "a mapping from paths to values")])
+
+
+def _values(stated: object) -> tuple[Value, ...]:
+    if isinstance(stated, str):
+        return parse_range(stated)
+    given = tuple(stated) if isinstance(stated, Iterable) else (stated,)
+    values = tuple(value for value in given if isinstance(value, Value))
+    if len(values) < len(given) or not isinstance(stated, Iterable):
+        raise InvalidInputError([Fault("", shown(stated), "a list of numbers or texts, or a range low:high:step")])
     if not values:
         raise InvalidInputError([Fault("", "no values", "at least one value")])
     if len(set(values)) < len(values):
@@ -122,7 +141,7 @@ def latin_hypercube(
     problem
         The territory.
     parameters
-        Lowest and highest value of each number, by its path.
+        Lowest and highest value of each number, by its path. No two may set the same field of the same record.
     num
         How many points, 1 to 100,000.
     seed
@@ -145,25 +164,19 @@ def latin_hypercube(
     >>> len(sweep.team), sorted(row.values["reps[id=ana].weekly_hours"] < 40 for row in sweep.team)
     (2, [False, True])
     """
+    _check_mapping(parameters)
     faults = [fault.under("num") for fault in Number(at_least=1, at_most=MOST_POINTS, whole=True)(num)]
     faults += [fault.under("seed") for fault in Number(at_least=0, whole=True)(seed)]
     faults += [] if parameters else [Fault("parameters", "none", "at least one parameter with its range")]
     for path, ends in parameters.items():
-        faults += [fault.under(f"parameters[{path}]") for fault in _range_faults(ends)]
+        faults += [fault.under(f"parameters[{path}]") for fault in window_faults(ends, Number())]
     if faults:
         raise InvalidInputError(faults)
     points = [
         {path: low + unit * (high - low) for (path, (low, high)), unit in zip(parameters.items(), units, strict=True)}
-        for units in _sample(len(parameters), num, seed)
+        for units in _sample(len(parameters), int(num), int(seed))
     ]
     return _swept(problem, points, scenario=scenario, question=question, num_processes=num_processes, progress=progress)
-
-
-def _range_faults(ends: tuple[float, float]) -> Iterator[Fault]:
-    if not isinstance(ends, Sequence) or len(ends) != 2 or any(Number()(end) for end in ends):  # noqa: PLR2004  # low and high
-        yield Fault("", shown(ends), "two finite numbers, the lowest and the highest value")
-    elif not ends[0] < ends[1]:
-        yield Fault("", shown(tuple(ends)), "a lowest value below the highest")
 
 
 def _sample(num_parameters: int, num: int, seed: int) -> list[list[float]]:
@@ -184,9 +197,7 @@ def _swept(
     num_processes: int,
     progress: Progress | None,
 ) -> Sweep:
-    if len(points) > MOST_POINTS:
-        fault = Fault("parameters", f"{len(points):,} points", f"at most {MOST_POINTS:,}", "take larger steps")
-        raise InvalidInputError([fault])
+    _check_apart(problem, scenario, points)
     scenarios = [_scenario_at(scenario, number, point) for number, point in enumerate(points, start=1)]
     found: dict[int, tuple[SweepRow, ...]] = {}
     for number, result in results(problem, scenarios, question=question, num_processes=num_processes):
@@ -202,6 +213,27 @@ def _swept(
         base=found[0],
         rows=tuple(row for number in range(1, len(points) + 1) for row in found[number]),
     )
+
+
+def _check_apart(problem: Problem, scenario: Scenario, points: Sequence[Point]) -> None:
+    """Refuse parameters two of which set one field of one record at some point."""
+    fault = None
+    with suppress(InvalidInputError):  # a value that may not stand there is told with all others, by the comparison
+        changed = apply(problem, scenario)
+        fault = next((fault for point in points for fault in _overlaps(changed, point)), None)
+    if fault is not None:
+        raise InvalidInputError([fault])
+
+
+def _overlaps(problem: Problem, point: Point) -> Iterator[Fault]:
+    set_by: dict[str, str] = {}
+    for path, value in point.items():
+        for field in sorted(field for field, _ in parse(path).values(problem)):
+            if field in set_by:
+                found = f"{field}, which {set_by[field]} sets as well"
+                yield Fault(f"parameters[{path}]", found, "fields that no other parameter sets")
+            set_by[field] = path
+        problem = SetField(path=path, value=value).applied(problem)
 
 
 def _scenario_at(scenario: Scenario, number: int, point: Point) -> Scenario:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +16,9 @@ from markdown_it.token import Token
 from territory_opt.allocation.allocation import Status
 from territory_opt.comparison.csv_table import COLUMNS
 from territory_opt.comparison.one_line import line_of
+from territory_opt.comparison.page import MOST_COLUMNS
 from territory_opt.comparison.result import Comparison, Figures, PlannedAction, ScenarioResult
-from territory_opt.comparison.table import TidyRow, tidy_rows
+from territory_opt.comparison.table import TidyRow, has_plan, tidy_rows
 from territory_opt.comparison.wording import named
 from territory_opt.files.json_document import read_document
 from territory_opt.model.finding import Finding, Severity
@@ -127,7 +129,8 @@ def comparisons(draw: st.DrawFn) -> Comparison:
     reps = draw(st.dictionaries(NAMES, NAMES, min_size=1, max_size=2))
     names = draw(st.lists(NAMES, min_size=1, max_size=8, unique=True))
     base, *scenarios = [draw(results(name, reps, "Team")) for name in names]
-    return Comparison(currency=draw(NAMES), base=base, scenarios=tuple(scenarios))
+    asked = draw(st.just("") | NAMES)
+    return Comparison(currency=draw(NAMES), base=base, scenarios=tuple(scenarios), asked=asked)
 
 
 @given(comparisons(), st.sampled_from([80, 100, 160, 400]))
@@ -164,6 +167,7 @@ def test_csv_reads_back_to_the_same_numbers_and_holds_no_formula(comparison: Com
     assert len(tidy) == len(rows)
     for row, cells in zip(tidy, (dict(zip(header, row, strict=True)) for row in rows), strict=True):
         assert_same_numbers(row, cells)
+        assert bool(comparison.asked) == bool(cells["asked"])
         assert [] == [cell for cell in cells.values() if not cell.isprintable()]
         assert [] == [cell for cell in cells.values() if may_be_a_formula(cell)]
 
@@ -196,7 +200,9 @@ def test_json_reads_back_to_the_same_texts_and_numbers(comparison: Comparison) -
     document = read_document(text, "territory_opt/comparison/1")
 
     assert [] == [line for line in text.splitlines() if not (line.isascii() and line.isprintable())]
-    assert (comparison.currency, comparison.base.input_hash) == (document["currency"], document["input_hash"])
+    assert (comparison.currency, comparison.asked, comparison.base.input_hash) == tuple(
+        document[key] for key in ("currency", "asked", "input_hash")
+    )
     for result, told in zip(comparison.results, [document["base"], *document["scenarios"]], strict=True):
         assert (result.name, result.description, result.scenario_hash) == (
             told["name"],
@@ -263,8 +269,13 @@ class Reader(HTMLParser):
         raise AssertionError(data)
 
 
+def spoken_of(comparison: Comparison) -> list[ScenarioResult]:
+    """Return the results that have a heading of their own: the territory as it is only without a plan."""
+    return [result for result in comparison.results if result is not comparison.base or not has_plan(result.team)]
+
+
 ALLOWED_TAGS = {
-    *("html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "section", "div", "ul", "li", "p"),
+    *("html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "h3", "section", "div", "ul", "li", "p"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td", "bdi", "span", "strong", "code"),
 }
 
@@ -281,9 +292,7 @@ def test_html_holds_every_name_as_the_text_it_is(comparison: Comparison) -> None
     assert all(line.isprintable() for line in page.splitlines())
     texts = [words for tag, words in read.words if tag == "bdi"]
     assert [] == [result.name for result in comparison.scenarios if named(result.name) not in texts]
-    assert 1 + len(comparison.scenarios) + (comparison.base.team.expected_revenue is None) == sum(
-        tag == "code" for tag, _ in read.tags
-    )
+    assert 1 + len(spoken_of(comparison)) == sum(tag == "code" for tag, _ in read.tags)
 
 
 @given(comparisons())
@@ -321,8 +330,12 @@ def test_markdown_holds_every_name_as_the_text_it_is(comparison: Comparison) -> 
     marks = {token.type.removesuffix("_open").removesuffix("_close") for token in tokens}
     assert set() == marks & {"link", "image", "html_inline", "html_block", "fence", "code_block", "em", "s", "hr"}
     assert set() == marks & {"ordered_list", "blockquote", "lheading"}
-    heads = [tokens[i + 1].content for i, token in enumerate(tokens) if token.type == "heading_open"]
-    assert 1 + len(comparison.scenarios) + (comparison.base.team.expected_revenue is None) == len(heads)
+    heads = [token for token in tokens if token.type == "heading_open" and token.tag in {"h1", "h2"}]
+    is_ranked = len(comparison.scenarios) > MOST_COLUMNS
+    assert 1 + is_ranked + len(spoken_of(comparison)) == len(heads)
+    assert is_ranked * len(comparison.scenarios) == sum(
+        token.type == "heading_open" and token.tag == "h3" for token in tokens
+    )
     assert 1 == sum(token.type == "table_open" for token in tokens)
     plain = {"".join(child.content for child in token.children or []) for token in tokens if token.type == "inline"}
     assert [] == [result.name for result in comparison.scenarios if named(result.name) not in plain]
@@ -334,6 +347,18 @@ def test_every_format_names_territory_and_changes_by_their_hash(way: str, compar
     text = getattr(comparison, way)()
 
     spoken = comparison.results if way in {"to_csv", "to_json"} else comparison.scenarios
-    assert [] == [
-        digest for result in spoken for digest in (result.scenario_hash, result.input_hash) if digest not in text
-    ]
+    shown = 12 if way == "to_text" else 64
+    assert [] == [result.scenario_hash for result in spoken if result.scenario_hash[:shown] not in text]
+    assert [] == [result.input_hash for result in spoken if result.input_hash not in text]
+
+
+@pytest.mark.parametrize("way", ["to_text", "to_markdown", "to_html", "to_csv", "to_json"])
+@given(comparison=comparisons())
+def test_every_format_says_what_is_asked_of_every_scenario(way: str, comparison: Comparison) -> None:
+    asked, plain = (
+        " ".join(getattr(attrs.evolve(comparison, asked=words), way)().split())
+        for words in ("whole actions, must reach target", "")
+    )
+
+    assert "whole actions, must reach target" in asked
+    assert "whole actions, must reach target" not in plain

@@ -206,15 +206,29 @@ def test_many_scenarios_are_ranked_below_each_other_with_their_changes_in_words(
     page = one_below_another(comparison(scenario, result("none", NO_PLAN)))
 
     assert {
-        "as it is": ["2", "900", "100", "40 %", "2.0"],
-        "better": ["1", "1,000 (+100 better)", "0 (-100 better)", "40 % (same)", "2.0 (same)"],
-        "none": ["-", "impossible", "-", "-", "-"],
+        "as it is": ["2", "900", "100", "40 %"],
+        "better": ["1", "1,000 (+100 better)", "0 (-100 better)", "40 % (same)"],
+        "none": ["-", "impossible", "-", "-"],
     } == rows(page)["The team"]
+    assert [("policy.name: 'a' -> 'b'",), ("nothing",)] == [each.lines for each in page.inputs]
     assert (
-        "policy.name: 'a' -> 'b'",
-        "admin_need at_least stops binding",
+        "Team: admin_need at_least stops binding; hours as before",
+        "Ana: admin_need at_least stops binding; hours as before",
         "warning: Odd. For example d1.",
     ) == page.scenarios[0].lines
+
+
+def test_targets_have_a_column_where_any_scenario_changes_one() -> None:
+    ana, ben = (attrs.evolve(FIGURES, name=name) for name in ("Ana", "Ben"))
+    base = result("as it is", reps={"ana": ana, "ben": ben})
+    swapped = {"ana": attrs.evolve(ana, target=1200.0), "ben": attrs.evolve(ben, target=800.0)}
+    page = one_below_another(
+        Comparison(currency="EUR", base=base, scenarios=(result("swap", reps=swapped), result("same")))
+    )
+
+    assert ("", "rank", "expected revenue", "target", "shortfall", "chance of the target") == page.columns
+    assert ["1", "900 (same)", "1,200 (+200)", "100 (same)", "40 % (same)"] == rows(page)["Ana"]["swap"]
+    assert "target" not in one_below_another(comparison(result("same"))).columns
 
 
 def test_a_page_of_unknown_width_has_few_columns() -> None:
@@ -333,3 +347,16 @@ def test_true_and_false_have_no_difference() -> None:
     (line,) = input_lines([[Difference("policy.assumptions.x.flag", False, True)]])  # noqa: FBT003  # values of a field
 
     assert ["false", "true"] == [each.told for each in line.entries]
+
+
+@pytest.mark.parametrize("num_scenarios", [1, MOST_COLUMNS + 1])
+@pytest.mark.parametrize("way", ["to_text", "to_markdown", "to_html"])
+def test_inputs_stand_before_results_however_many_scenarios_there_are(way: str, num_scenarios: int) -> None:
+    cut = attrs.evolve(FIGURES, binding=("admin_ceiling at_most",))
+    changed = Difference("policy.name", "a", "b")
+    scenarios = [attrs.evolve(result(f"s{i}", cut), differences=(changed,)) for i in range(num_scenarios)]
+
+    text = getattr(comparison(*scenarios), way)()
+
+    heads = ["What changes", "policy.name", "The team", "starts to bind"]
+    assert sorted(heads, key=text.index) == heads

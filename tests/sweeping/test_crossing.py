@@ -32,12 +32,13 @@ def curve(*corners: tuple[float, float], what: str = "weekly_hours", bases: tupl
         now=corners[0][0],
         window=(corners[0][0], corners[-1][0]),
         points=tuple(points),
-        pieces=tuple(CurvePiece(left=left, right=right, binding=()) for left, right in pairs),
+        pieces=tuple(CurvePiece(left=left, right=right, binding=(), broken=()) for left, right in pairs),
         ends_below=False,
         ends_above=False,
         error=0.0,
         is_exact=True,
         keeps_choices=False,
+        keeps_offers=False,
     )
 
 
@@ -75,3 +76,50 @@ def test_two_curves_are_the_same_where_they_cross() -> None:
     assert (found.low, found.high) == pytest.approx((5.5454545, 5.5454545)) or found.low == pytest.approx(5.5)
     with pytest.raises(InvalidInputError, match="same number"):
         where_equal(first, curve((0, 0), (1, 1), what="top at_least"))
+
+
+def test_a_week_without_hours_to_be_a_share_of_is_planned_all_the_way_to_the_next_one() -> None:
+    hill = curve((0, -10), (1, 0), (2, 0), (3, 5), bases=(1.0, 0.0, 0.0, 2.0))
+
+    assert [(0.0, 3.0, False)] == [(c.low, c.high, c.is_jump) for c in where_reached(hill, 0)]
+    assert [0.0, 0.0, 0.0] == [hill.at(value).expected_revenue for value in (0.5, 1.5, 2.5)]
+    assert [(0.0, 0.0, False)] == [(c.low, c.high, c.is_jump) for c in where_reached(hill, -10)]
+    assert [(3.0, 3.0, True)] == [(c.low, c.high, c.is_jump) for c in where_reached(hill, 3)]
+    assert () == where_reached(hill, 1e9)
+
+
+def test_a_curve_of_one_point_reaches_what_that_point_earns() -> None:
+    alone = curve((5, 7))
+
+    assert [(5.0, 5.0)] == [(c.low, c.high) for c in where_reached(alone, 7)]
+    assert () == where_reached(alone, 8)
+    assert [(5.0, 5.0)] == [(c.low, c.high) for c in where_equal(alone, curve((4, 6), (6, 8)))]
+
+
+moneys = st.sampled_from([0.0, 1.0, 2.0, 3.0]) | st.floats(0, 3)
+weeks = st.lists(st.tuples(moneys, st.sampled_from([0.0, 0.5, 1.0, 2.0])), min_size=2, max_size=5)
+
+
+@given(mine=weeks, theirs=weeks, apart=st.sampled_from([0.0, 0.5]))
+def test_two_curves_are_the_same_where_it_is_said_and_pass_each_other_nowhere_else(
+    mine: list[tuple[float, float]], theirs: list[tuple[float, float]], apart: float
+) -> None:
+    first, second = (
+        curve(*((start + i, money) for i, (money, _) in enumerate(its)), bases=tuple(base for _, base in its))
+        for its, start in ((mine, 0.0), (theirs, apart))
+    )
+
+    def gap(value: float) -> float:
+        return first.at(value).expected_revenue - second.at(value).expected_revenue
+
+    found = where_equal(first, second)
+
+    low, high = apart, min(first.points[-1].value, second.points[-1].value)
+    values = [low + i / 97 * (high - low) for i in range(98)]
+    for left, right in pairwise(values):
+        if gap(left) * gap(right) < -1e-9:
+            assert any(each.low <= right + 1e-9 and left - 1e-9 <= each.high for each in found)
+    for each in found:
+        middle = (each.low + each.high) / 2
+        near = [value for value in (middle - 1e-8, middle, middle + 1e-8) if low <= value <= high]
+        assert each.is_jump or min(abs(gap(value)) for value in near) <= 1e-5

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from itertools import pairwise
+from typing import cast
 
 import attrs
 import pytest
@@ -16,7 +17,7 @@ from territory_opt.appraisal.appraisal import priced_again, valued_again
 from territory_opt.appraisal.demand import DemandKind
 from territory_opt.errors import InvalidInputError
 from territory_opt.model.busy import Busy
-from territory_opt.model.hour_rule import ADMIN_NEED, HourRule
+from territory_opt.model.hour_rule import ADMIN_NEED, HourRule, Strength
 from territory_opt.model.problem import Problem
 from territory_opt.planning.plan import TerritoryPlan
 from territory_opt.sweeping.curve import ParametricCurve
@@ -227,3 +228,99 @@ def test_what_is_not_there_is_refused_with_the_nearest_right_name() -> None:
         weekly_hours_curve(DEMO, "ana", window=(40, 30))
     with pytest.raises(InvalidInputError, match=r"window\[1\]"):
         weekly_hours_curve(DEMO, "ana", window=(40, 300))
+
+
+def with_rules(**rules: HourRule) -> Problem:
+    """Return the demo with preferred rules but for those given."""
+    demo = DEMO.problem
+    preferred = {
+        name: attrs.evolve(rule, strength=Strength.PREFERRED, penalty_per_hour=1e3)
+        for name, rule in demo.policy.hour_rules.items()
+    }
+    return attrs.evolve(demo, policy=attrs.evolve(demo.policy, hour_rules=preferred | rules))
+
+
+def test_a_curve_keeps_the_actions_offered_and_says_so_where_a_plan_would_offer_others() -> None:
+    ceiling = attrs.evolve(DEMO.problem.policy.hour_rules["admin_ceiling"], of="prospecting")
+    problem = with_rules(admin_ceiling=ceiling)
+    plan = to.plan(problem)
+    curve = limit_curve_of(plan, "ana", "admin_ceiling", "at_most")
+
+    there = to.plan(with_limit(problem, "ana", "admin_ceiling at_most", 0.36))
+
+    assert plan.not_offered != there.not_offered
+    objective = there.reps["ana"].allocation.week.certificate.objective
+    assert abs(curve.at(0.36).objective - objective) > curve.error + 1
+    assert curve.keeps_offers
+    assert "the actions offered stay as in the plan" in curve.to_text()
+
+
+@given(problem=problems(most_reps=1, most_clients=2, most_deals=2), data=st.data())
+def test_a_curve_that_keeps_no_offers_passes_through_every_plan(problem: Problem, data: st.DataObject) -> None:
+    rep = problem.reps[0]
+    plan = to.plan(problem)
+    priced = priced_again(plan, rep.id, valued_again(plan, problem, rep.id))
+    demands = [each for each in priced.demands if each.kind is DemandKind.RULE]
+    assume(not priced.program.is_whole and demands)
+    demand = data.draw(st.sampled_from(demands))
+    curve = limit_curve_of(plan, rep.id, demand.rule, demand.side)
+    assume(curve.pieces and not curve.keeps_offers)
+
+    share = data.draw(st.floats(0.001, 0.999))
+    value = curve.points[0].value + share * (curve.points[-1].value - curve.points[0].value)
+    try:
+        changed = with_limit(problem, rep.id, curve.what, value)
+    except InvalidInputError:
+        return  # a limit beyond the other one of its rule
+    there = to.plan(changed).reps[rep.id].allocation
+    assert "actions offered" not in curve.to_text()
+    assert_passes_through(curve, value, there, curve.error + 4 * priced.tolerance)
+
+
+def test_a_preferred_rule_that_is_broken_is_named_apart_from_limits_that_are_reached() -> None:
+    demo = DEMO.problem
+    given_rules = demo.policy.hour_rules
+    rules = {
+        **given_rules,
+        "top_tier": attrs.evolve(given_rules["top_tier"], strength=Strength.PREFERRED, penalty_per_hour=10.0),
+        "middle_tier": attrs.evolve(
+            given_rules["middle_tier"], recommended=None, flex=None, at_least=0.4, at_most=None
+        ),
+    }
+    plan = to.plan(attrs.evolve(demo, policy=attrs.evolve(demo.policy, hour_rules=rules)))
+    told = {rule.name: rule for rule in plan.reps["ana"].allocation.week.rules}
+
+    curve = limit_curve_of(plan, "ana", "middle_tier", "at_least", window=(0.3, 0.5))
+
+    assert told["top_tier"].slack_hours < -1
+    for piece in curve.pieces:
+        assert "top_tier at_least" in piece.broken
+        assert "top_tier at_least" not in piece.binding
+        assert not {*piece.binding} & {*piece.broken}
+    assert "broken: top_tier at_least" in curve.to_text()
+
+
+def test_a_limit_that_only_a_week_without_its_hours_obeys_is_level_up_to_where_others_do() -> None:
+    """Below 0.16 the floor of the rule leaves no prospecting, and so none of what it is a share of."""
+    calls = attrs.evolve(DEMO.problem.policy.hour_rules["prospecting_day"], of="B")
+    plan = to.plan(with_rules(admin_ceiling=DEMO.problem.policy.hour_rules["admin_ceiling"], prospecting_day=calls))
+
+    curve = limit_curve_of(plan, "ana", "prospecting_day", "at_most")
+
+    for value in (0.0, 0.05, 0.12, 0.15):
+        assert curve.at(value).hours["B"] == pytest.approx(0.0, abs=1e-6)
+        assert curve.at(value).objective == pytest.approx(curve.at(0.0).objective, rel=1e-6)
+    for value in (0.17, 0.2, 0.35):
+        changed = attrs.evolve(calls, recommended=None, flex=None, at_least=0.16, at_most=value)
+        problem = with_rules(admin_ceiling=DEMO.problem.policy.hour_rules["admin_ceiling"], prospecting_day=changed)
+        assert_passes_through(curve, value, anew(plan, problem, "ana"), noise_of(plan, "ana"))
+    (jump,) = to.where_reached(curve, 550_000)
+    assert jump.low == pytest.approx(0.16, abs=1e-4)
+
+
+@pytest.mark.parametrize("window", [(30.0,), None, (30, 35, 40)])
+def test_what_is_no_window_is_refused(window: object) -> None:
+    with pytest.raises(InvalidInputError, match="window"):
+        weekly_hours_curve(DEMO, "ana", window=cast("tuple[float, float]", window))
+    with pytest.raises(InvalidInputError, match="rep"):
+        weekly_hours_curve(DEMO, cast("str", ["ana"]))

@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 import territory_opt as to
 from territory_opt.comparison.compare import compare
 from territory_opt.model.policy import ASSUMPTIONS
@@ -12,10 +14,20 @@ FOUND = tornado(DEMO)
 
 
 def test_each_end_of_a_bar_is_one_scenario() -> None:
-    for bar in FOUND.bars[:3]:
-        changes = [SetField(path=bar.path, value=end.value) for end in bar.ends]
-        alone = compare(DEMO, [Scenario(name=str(i), changes=(change,)) for i, change in enumerate(changes)])
-        assert [each.team for each in alone.scenarios] == [end.figures for end in bar.ends]
+    ends = [(bar.path, end) for bar in FOUND.bars for end in bar.ends]
+
+    alone = compare(
+        DEMO,
+        [Scenario(name=str(i), changes=(SetField(path=path, value=end.value),)) for i, (path, end) in enumerate(ends)],
+    )
+
+    assert 18 == len(ends)
+    for (_, end), scenario in zip(ends, alone.scenarios, strict=True):
+        there, here = scenario.team, end.figures
+        assert (there.status, there.target, there.why_not) == (here.status, here.target, here.why_not)
+        assert here.expected_revenue == pytest.approx(there.expected_revenue, rel=1e-9)
+        assert dict(here.hours) == pytest.approx(dict(there.hours), abs=1e-6)
+        assert end.effect == pytest.approx(there.expected_revenue - FOUND.base.expected_revenue, abs=0.01)  # type: ignore[operator]  # each end has a plan
 
 
 def test_bars_are_sorted_by_the_larger_effect_and_no_assumption_is_dropped() -> None:
