@@ -68,8 +68,8 @@ class Drafting:
     ordering
         How the first order of work is looked for.
     kept_weeks
-        The weeks of earlier drafts that stay in the solver, by rep, so that this one's are solved from where they
-        stand; without it, each is solved from the start.
+        The weeks of earlier drafts that stay in the solver, by rep, so that this one's first weeks are solved from
+        where they stand. Weeks from which something was withdrawn are other programs: they are solved from the start.
     """
 
     problem: Problem
@@ -109,6 +109,11 @@ class Drafting:
         }
         found = self.workings.of_each("too late", inputs, self._too_late_of)
         return tuple(late for late in found.values() if late is not None)
+
+    @cached_property
+    def withheld(self) -> frozenset[Node]:
+        """The actions that no week is offered, because they cannot end in time even alone."""
+        return frozenset(node for deal in self.too_late for node in deal.actions)
 
     def _too_late_of(self, deals: Collection[OpportunityId]) -> dict[OpportunityId, TooLate | None]:
         late = {each.opportunity: each for each in too_late_alone(self.problem, self.classification, deals)}
@@ -205,7 +210,7 @@ class Drafting:
     def _solve(self, rep: Rep, not_offered: Collection[Node]) -> SolvedWeek:
         least_revenue = self._least_revenue(rep)
         week = value_week(self.problem, rep.id, self.classification, too_late=not_offered, least_revenue=least_revenue)
-        if self.kept_weeks is None:
+        if self.kept_weeks is None or not_offered != self.withheld:
             return solve_week(week, whole_actions=self.whole_actions, time_limit_s=self.time_limit_s)
         kept = self.kept_weeks.setdefault(rep.id, KeptWeek(whole_actions=self.whole_actions))
         return kept.solve(week, time_limit_s=self.time_limit_s)

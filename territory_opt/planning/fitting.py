@@ -80,7 +80,7 @@ def fit_together(drafting: Drafting, progress: Progress | None = None) -> Fitted
         Called in the first round with the number of reps done and the number of all reps.
     """
     problem, classification = drafting.problem, drafting.classification
-    withheld = frozenset(node for deal in drafting.too_late for node in deal.actions)
+    withheld = drafting.withheld
     crowded_out: frozenset[Node] = frozenset()
     outbid: frozenset[Node] = frozenset()
     needless: frozenset[Node] = frozenset()
