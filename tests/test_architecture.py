@@ -32,7 +32,6 @@ DOORS = {
         "chance/aims.py",
         "chance/correlated.py",
         "chance/distribution.py",
-        "chance/measured_week.py",
         "chance/money_grid.py",
         "chance/outcomes.py",
         "chance/poisson.py",
