@@ -22,6 +22,9 @@ class KeptWeek:
     is not solved to an optimum from where the solver stands is solved from the start, and so are choices in
     whole numbers every time: whole actions, whole calls, responses that are S-shaped.
 
+    "Those of" means to a billionth of all that the week could earn: where one deal is worth a million times the others,
+    both ways may lie further apart, as a share of the optimum, than that.
+
     Parameters
     ----------
     whole_actions
