@@ -9,6 +9,7 @@ import pytest
 from territory_opt.allocation.verify import verify
 from territory_opt.cli import main
 from territory_opt.cli_words import DONE
+from territory_opt.comparison.compare import compare
 from territory_opt.files.crm import read_crm
 from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.rules.verdict import Standing
@@ -144,3 +145,11 @@ def test_the_command_plans_the_export_and_writes_it_whole(
     assert [rep.sheet.expected_revenue for rep in planned.reps.values()] == [
         rep["expected_revenue"] for rep in document["reps"]
     ]
+
+
+def test_compared_with_scenarios_the_territory_as_it_is_comes_to_its_plan(planned: TerritoryPlan) -> None:
+    """To the cent, also where weeks are solved from where others stood."""
+    base = compare(planned.problem, []).base
+
+    assert planned.team.expected_revenue == base.team.expected_revenue
+    assert len(planned.schedule.actions) == len(base.actions)

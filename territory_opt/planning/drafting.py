@@ -68,8 +68,9 @@ class Drafting:
     ordering
         How the first order of work is looked for.
     kept_weeks
-        The weeks of earlier drafts that stay in the solver, by rep, so that this one's first weeks are solved from
-        where they stand. Weeks from which something was withdrawn are other programs: they are solved from the start.
+        The weeks of earlier drafts that stay in the solver, by rep, so that this one's are solved from where they
+        stand. Weeks with actions are solved from the start: of two actions that earn the same, which one is funded
+        depends on where a solver begins, and the order of work tells them apart.
     """
 
     problem: Problem
@@ -210,7 +211,7 @@ class Drafting:
     def _solve(self, rep: Rep, not_offered: Collection[Node]) -> SolvedWeek:
         least_revenue = self._least_revenue(rep)
         week = value_week(self.problem, rep.id, self.classification, too_late=not_offered, least_revenue=least_revenue)
-        if self.kept_weeks is None or not_offered != self.withheld:
+        if self.kept_weeks is None or week.actions:
             return solve_week(week, whole_actions=self.whole_actions, time_limit_s=self.time_limit_s)
         kept = self.kept_weeks.setdefault(rep.id, KeptWeek(whole_actions=self.whole_actions))
         return kept.solve(week, time_limit_s=self.time_limit_s)

@@ -229,6 +229,10 @@ def _roots(start: float, middle: float, end: float) -> Iterator[float]:
         yield 0.0
     if end == 0.0:
         yield 1.0
+    if curvature and (start == 0.0) != (end == 0.0):
+        other = start / curvature if start else -rise / curvature
+        yield from (share for share in (other,) if 0 < share < 1)
+        return
     inside = rise * rise - 4 * curvature * start
     if start * end < 0 or (curvature and inside >= 0 and start and end):
         larger = -(rise + math.copysign(math.sqrt(max(0.0, inside)), rise)) / 2

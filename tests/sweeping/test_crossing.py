@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
@@ -101,6 +101,7 @@ weeks = st.lists(st.tuples(moneys, st.sampled_from([0.0, 0.5, 1.0, 2.0])), min_s
 
 
 @given(mine=weeks, theirs=weeks, apart=st.sampled_from([0.0, 0.5]))
+@example(mine=[(0.0, 0.0), (0.0, 0.5), (3.0, 0.5)], theirs=[(0.0, 0.0), (0.0, 1.0), (2.0, 0.5)], apart=0.0)
 def test_two_curves_are_the_same_where_it_is_said_and_pass_each_other_nowhere_else(
     mine: list[tuple[float, float]], theirs: list[tuple[float, float]], apart: float
 ) -> None:
