@@ -145,17 +145,17 @@ def what_if(
             told.append(found.to_text())
             files |= {f"{name}.txt": found.to_text(), f"{name}.csv": found.to_csv()}
             document[name] = loads(found.to_json())
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, WorkerError) as stop:
         is_interrupted = True
-        sys.stderr.write("interrupted: the scenarios are kept, what was being swept is not\n")
+        sys.stderr.write(f"{str(stop) or 'interrupted'}: the scenarios are kept, what was being swept is not\n")
     text = dumps(document, indent=2, ensure_ascii=False) + "\n"
     outputs: list[dict[Path, str | bytes]] = [] if json in {None, "-"} else [{Path(str(json)): text}]
     if out is not None:
         outputs.append({out / name: content for name, content in files.items()})
     write_files(outputs, inputs=(source, path, reading.policy, save))
+    tell(text if json == "-" else "\n" + "\n".join(told))
     if save is not None:
         _keep(save, answer.comparison, problem, question)
-    tell(text if json == "-" else "\n" + "\n".join(told))
     if is_interrupted:
         return FAULT
     return DONE if all(result.is_feasible for result in answer.comparison.results) else INFEASIBLE

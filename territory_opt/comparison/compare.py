@@ -156,7 +156,7 @@ def _faults_of(problem: Problem, scenario: Scenario, question: Question) -> Sequ
         if question.must_reach_target:
             check_targets(changed)
     except InvalidInputError as error:
-        return [fault.under(f"scenario {scenario.name!r}: ") for fault in error.faults]
+        return [attrs.evolve(fault, path=f"scenario {scenario.name!r}: {fault.path}") for fault in error.faults]
     return ()
 
 

@@ -313,7 +313,7 @@ def test_a_scenario_in_which_a_rep_has_no_target_is_refused_before_anything_is_p
     """With targets that must be reached; the fault names the scenario."""
     joins = Scenario(name="a rep joins", changes=(RepJoins(Rep(id="dora")),))
 
-    with pytest.raises(InvalidInputError, match=r"scenario 'a rep joins'.*reps\[3\]\.target: found nothing"):
+    with pytest.raises(InvalidInputError, match=r"scenario 'a rep joins': reps\[3\]\.target: found nothing"):
         compare(read_demo(), [QUOTA_UP, joins], question=Question(must_reach_target=True))
 
 
