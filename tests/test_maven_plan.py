@@ -12,6 +12,7 @@ from territory_opt.cli_words import DONE
 from territory_opt.comparison.compare import compare
 from territory_opt.files.crm import read_crm
 from territory_opt.planning.plan import TerritoryPlan, plan
+from territory_opt.report.left_out import left_out
 from territory_opt.rules.verdict import Standing
 from territory_opt.sequencing.portfolio import order_actions
 from territory_opt.testing import assert_balanced
@@ -153,3 +154,11 @@ def test_compared_with_scenarios_the_territory_as_it_is_comes_to_its_plan(planne
 
     assert planned.team.expected_revenue == base.team.expected_revenue
     assert len(planned.schedule.actions) == len(base.actions)
+
+
+def test_what_no_week_had_chosen_is_not_told_as_withdrawn(planned: TerritoryPlan) -> None:
+    told = {(deal.opportunity, action) for deal in left_out(planned) for action in deal.actions}
+
+    assert planned.outbid
+    assert set() == told & planned.outbid
+    assert planned.not_offered == planned.withdrawn | planned.outbid

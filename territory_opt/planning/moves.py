@@ -210,7 +210,7 @@ def _why_gone(plan: TerritoryPlan, node: Node) -> str:
         return "as the deal has no playbook any more"
     if action not in plan.problem.playbooks[plan.classification.playbooks[deal]].actions:
         return "as the deal's playbook no longer has it"
-    if node in plan.not_offered:
+    if node in plan.withdrawn:
         return "withdrawn as it cannot end by the close date"
     if any((left.opportunity, left.action) == node and left.is_needless for left in plan.schedule.unplaced):
         return "not needed as another branch serves"

@@ -84,6 +84,8 @@ class TerritoryPlan:
     not_offered
         Stretch actions, as (opportunity, action), that no week could choose: they cannot end by the day their deal
         closes, or another branch serves.
+    outbid
+        Those of them that no week had chosen when the people they need had given their hours to others.
     too_late
         The deals of which actions cannot end in time even alone.
     obstacles
@@ -108,6 +110,7 @@ class TerritoryPlan:
     problem: Problem
     classification: Classification
     not_offered: frozenset[Node]
+    outbid: frozenset[Node]
     too_late: tuple[TooLate, ...]
     obstacles: Mapping[Node, str]
     whole_actions: bool
@@ -117,6 +120,11 @@ class TerritoryPlan:
     team: BalanceSheet
     findings: tuple[Finding, ...]
     assumptions: Mapping[str, Assumption]
+
+    @property
+    def withdrawn(self) -> frozenset[Node]:
+        """The actions that no week was offered, but for those that none had chosen anyway."""
+        return self.not_offered - self.outbid
 
     @property
     def choice(self) -> Schedule:
@@ -247,6 +255,7 @@ def finished(drafting: Drafting, fitted: Fitted) -> TerritoryPlan:
         problem=problem,
         classification=classification,
         not_offered=fitted.not_offered,
+        outbid=fitted.outbid,
         too_late=too_late,
         obstacles={obstacle.first: obstacle.fact for obstacle in kept_out.values() if not obstacle.busy} | unfunded,
         whole_actions=drafting.whole_actions,

@@ -89,7 +89,7 @@ def left_out(plan: TerritoryPlan) -> tuple[LeftOut, ...]:
     unplaced = plan.first_order.schedule.unplaced
     needless = {(action.opportunity, action.action) for action in unplaced if action.is_needless}
     actions: defaultdict[OpportunityId, set[ActionId]] = defaultdict(set)
-    for deal, action in (plan.not_offered | plan.obstacles.keys()) - needless:
+    for deal, action in (plan.withdrawn | plan.obstacles.keys()) - needless:
         actions[deal].add(action)
     if not actions:
         return ()
@@ -98,7 +98,7 @@ def left_out(plan: TerritoryPlan) -> tuple[LeftOut, ...]:
     found = []
     for deal, names in actions.items():
         left, verdict = plan.classification.work_left[deal], plan.classification.deals[deal]
-        withdrawn = {name for name in names if (deal, name) in plan.not_offered}
+        withdrawn = {name for name in names if (deal, name) in plan.withdrawn}
         facts = {name: plan.obstacles[deal, name] for name in left.in_order if (deal, name) in plan.obstacles}
         reasons = {
             **_begun(facts, names - withdrawn),

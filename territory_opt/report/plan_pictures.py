@@ -158,7 +158,7 @@ def _given_up(plan: TerritoryPlan, deal: OpportunityId) -> str:
     if deal not in plan.classification.playbooks:
         return ""
     actions = plan.problem.playbooks[plan.classification.playbooks[deal]].actions
-    names = [action.name for name, action in actions.items() if (deal, name) in plan.not_offered]
+    names = [action.name for name, action in actions.items() if (deal, name) in plan.withdrawn]
     reasons = [refused.reason for refused in plan.choice.refused if refused.opportunity == deal]
     return f"left out: {', '.join(names)}: {'; '.join(reasons) or CANNOT_END_IN_TIME}" if names else ""
 
