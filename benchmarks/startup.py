@@ -16,7 +16,7 @@ HEAVY_MODULES = ("cattrs", "highspy", "networkx", "numpy", "pulp", "rule_engine"
 MOST_IMPORT_S, MOST_DEMO_S, MOST_CRM_S, MOST_CRM_MB = 0.1, 2.0, 6.0, 300.0
 NUM_ROUNDS, SMOKE_ROUNDS = 15, 2
 CRM_EXPORT = HERE.parent.parent / "shared" / "data" / "crm" / "maven"
-COMMAND = (sys.executable, "-c", "import sys; from territory_opt.cli import main; sys.exit(main())")
+COMMAND = (sys.executable, "-c", "import sys; from territory_opt.cli.commands import main; sys.exit(main())")
 
 
 def measure_import(num_rounds: int) -> None:

@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from territory_opt.files.busy_calendar import read_busy as read_busy
     from territory_opt.files.calendar_file import calendar_text as calendar_text
     from territory_opt.files.calendar_file import write_calendars as write_calendars
-    from territory_opt.files.crm import read_crm as read_crm
     from territory_opt.files.earlier_plan import read_earlier_plan as read_earlier_plan
     from territory_opt.files.folder import init_folder as init_folder
     from territory_opt.files.folder import read_demo as read_demo
@@ -73,6 +72,7 @@ if TYPE_CHECKING:
     from territory_opt.files.scenario_file import scenario_hash as scenario_hash
     from territory_opt.files.scenario_file import scenarios_to_toml as scenarios_to_toml
     from territory_opt.files.scenario_schema import scenario_schema as scenario_schema
+    from territory_opt.intake.crm import read_crm as read_crm
     from territory_opt.model.busy import Busy as Busy
     from territory_opt.model.client import Client as Client
     from territory_opt.model.finding import Assumption as Assumption
@@ -338,7 +338,7 @@ _HOME = {
     "problem_from_json": "files.problem_json",
     "problem_to_json": "files.problem_json",
     "read_busy": "files.busy_calendar",
-    "read_crm": "files.crm",
+    "read_crm": "intake.crm",
     "read_demo": "files.folder",
     "read_earlier_plan": "files.earlier_plan",
     "read_folder": "files.folder",

@@ -14,8 +14,8 @@ import pytest
 
 import territory_opt as to
 from territory_opt.appraisal import appraisal as appraisal_module
-from territory_opt.cli import main
-from territory_opt.cli_words import BAD_INPUT, DONE, FAULT, INFEASIBLE, USAGE
+from territory_opt.cli.commands import main
+from territory_opt.cli.words import BAD_INPUT, DONE, FAULT, INFEASIBLE, USAGE
 from territory_opt.errors import SolverError
 from territory_opt.planning import drafting
 from territory_opt.report.schedule_page import schedule_text

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from territory_opt.allocation.verify import verify
-from territory_opt.cli import main
-from territory_opt.cli_words import DONE
+from territory_opt.cli.commands import main
+from territory_opt.cli.words import DONE
 from territory_opt.comparison.compare import compare
-from territory_opt.files.crm import read_crm
+from territory_opt.intake.crm import read_crm
 from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.report.left_out import left_out
 from territory_opt.rules.verdict import Standing

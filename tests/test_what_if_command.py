@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 import territory_opt as to
-from territory_opt.cli import main
-from territory_opt.cli_words import BAD_INPUT, DONE, FAULT, INFEASIBLE, USAGE
+from territory_opt.cli.commands import main
+from territory_opt.cli.words import BAD_INPUT, DONE, FAULT, INFEASIBLE, USAGE
 from territory_opt.comparison import compare as compare_module
 from territory_opt.files.problem_json import problem_to_json
 from territory_opt.planning.plan import plan_version
@@ -477,7 +477,16 @@ def test_in_a_pipe_nothing_goes_to_standard_error(tmp_path: Path) -> None:
     environment = {**os.environ, "COLUMNS": "60"}
 
     done = subprocess.run(
-        [sys.executable, "-m", "territory_opt.cli", "what-if", "demo", mine, "--save", tmp_path / "kept.sqlite"],
+        [
+            sys.executable,
+            "-m",
+            "territory_opt.cli.commands",
+            "what-if",
+            "demo",
+            mine,
+            "--save",
+            tmp_path / "kept.sqlite",
+        ],
         capture_output=True,
         check=False,
         env=environment,

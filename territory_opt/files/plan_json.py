@@ -92,6 +92,7 @@ def plan_document(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal]) ->
                 "id": verdict.opportunity,
                 "certainty": verdict.standing,
                 "odds": verdict.odds,
+                "odds_source": verdict.odds_source,
                 "amount": verdict.amount,
                 "rule": verdict.rule,
                 "read": verdict.read,

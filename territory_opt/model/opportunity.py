@@ -50,6 +50,8 @@ class Opportunity:
         Face value [money].
     odds
         Chance to win [1]; when missing, the policy's table gives them by `stage`.
+    odds_source
+        Where the odds come from, in words: a column, a stage table, history, a person.
     stage, forecast_category, type
         What the CRM says; conditions may read them.
     close_date, created_date
@@ -82,6 +84,7 @@ class Opportunity:
     client: ClientId | None = checked(Optional(Text(longest=200)), default=None)
     amount: float | None = checked(Optional(MONEY), default=None)
     odds: float | None = checked(Optional(SHARE), default=None)
+    odds_source: str | None = checked(Optional(Text()), default=None)
     stage: str | None = checked(Optional(Text()), default=None)
     forecast_category: str | None = checked(Optional(Text()), default=None)
     type: str | None = checked(Optional(Text()), default=None)

@@ -66,7 +66,7 @@ def _verdict(
     rules: CertaintyRules,
     stage_odds: Mapping[str, float],
 ) -> DealVerdict:
-    odds, source = deal.odds, "deal"
+    odds, source = deal.odds, deal.odds_source or "deal"
     if odds is None and deal.stage is not None:
         odds, source = stage_odds.get(deal.stage.casefold()), "stage_odds"
     close_date, repair, reason = _usable_date(deal, problem)

@@ -72,7 +72,7 @@ class DealVerdict:
     read
         The values that decided.
     odds_source
-        Where the odds come from: ``deal``, ``stage_odds`` or nothing.
+        Where the odds come from: what the deal says of that, else ``deal``; ``stage_odds``; or nothing.
     """
 
     opportunity: OpportunityId

@@ -262,6 +262,7 @@ def opportunities(
         client=pick(draw, [None, *clients]) if clients else None,
         amount=draw(money()) if draw(integers(0, 5)) else None,
         odds=odds,
+        odds_source=pick(draw, [None, "history"]),
         stage=pick(draw, [None, "Early", "late"]),
         type=pick(draw, [None, "new", "new", "recurring"]),
         close_date=None if close_in_days is None else first_day + dt.timedelta(days=close_in_days),

@@ -234,6 +234,7 @@ def drawn_problems(draw: st.DrawFn) -> Problem:
         amount=maybe_money,
         odds=st.none() | shares,
         stage=maybe_texts,
+        odds_source=maybe_texts,
         forecast_category=maybe_texts,
         type=maybe_texts,
         close_date=maybe_days,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import attrs
 from cyclopts import Parameter
 
-from territory_opt.cli_words import ANY_WEEK, AS_STATED, DONE, FAULT, INFEASIBLE, Demands, JsonFile, Reading
+from territory_opt.cli.terminal import progress, tell, width
+from territory_opt.cli.words import ANY_WEEK, AS_STATED, DONE, FAULT, INFEASIBLE, Demands, JsonFile, Reading
 from territory_opt.errors import Fault, InvalidInputError, WorkerError, listing
-from territory_opt.terminal import progress, tell, width
 
 if TYPE_CHECKING:
     from territory_opt.comparison.compare import Question
@@ -66,7 +66,7 @@ class Asking:
 
     def check(self) -> None:
         """Raise InvalidInputError for what cannot be asked."""
-        from territory_opt.model.checks import Number  # noqa: PLC0415  # so that a first result comes sooner
+        from territory_opt.model.checks import Number
 
         faults = (
             [] if self.processes is None else Number(at_least=1, at_most=MOST_PROCESSES, whole=True)(self.processes)
@@ -114,11 +114,11 @@ def what_if(
     out
         Write the comparison as text, CSV, JSON, Markdown and HTML, and sweeps as CSV, into this folder.
     """
-    from territory_opt.comparison.compare import Question  # noqa: PLC0415  # so that a first result comes sooner
-    from territory_opt.files.scenario_file import read_scenarios  # noqa: PLC0415  # the same
-    from territory_opt.files.source import read_source, scenarios_beside  # noqa: PLC0415  # the same
-    from territory_opt.report.plan_files import write_files  # noqa: PLC0415  # the same
-    from territory_opt.sweeping.sweep import check_grid  # noqa: PLC0415  # the same
+    from territory_opt.comparison.compare import Question
+    from territory_opt.files.scenario_file import read_scenarios
+    from territory_opt.intake.source import read_source, scenarios_beside
+    from territory_opt.report.plan_files import write_files
+    from territory_opt.sweeping.sweep import check_grid
 
     asking.check()
     problem = read_source(source, target=target, **reading.options)
@@ -173,9 +173,9 @@ def _compared(
     problem: "Problem", asked: Sequence["Scenario"], question: "Question", asking: Asking, *, is_told: bool
 ) -> _Answer:
     """Plan scenarios, each told as it comes; after an interrupt the answer holds those that are done."""
-    from territory_opt.comparison.compare import results  # noqa: PLC0415  # so that a first result comes sooner
-    from territory_opt.comparison.one_line import line_of  # noqa: PLC0415  # the same
-    from territory_opt.comparison.result import Comparison  # noqa: PLC0415  # the same
+    from territory_opt.comparison.compare import results
+    from territory_opt.comparison.one_line import line_of
+    from territory_opt.comparison.result import Comparison
 
     done: dict[int, ScenarioResult] = {}
     is_interrupted = False
@@ -214,10 +214,10 @@ def _since(
     save: Path, comparison: "Comparison", problem: "Problem", question: "Question"
 ) -> tuple[str, list[dict[str, object]]]:
     """Return what changed since results were kept in a file last, as text and as plain data."""
-    from territory_opt.comparison.changes_since import changes_since  # noqa: PLC0415  # so that results come sooner
-    from territory_opt.comparison.changes_since_document import changes_since_document  # noqa: PLC0415  # the same
-    from territory_opt.comparison.changes_since_text import changes_since_text  # noqa: PLC0415  # the same
-    from territory_opt.comparison.history import History  # noqa: PLC0415  # the same
+    from territory_opt.comparison.changes_since import changes_since
+    from territory_opt.comparison.changes_since_document import changes_since_document
+    from territory_opt.comparison.changes_since_text import changes_since_text
+    from territory_opt.comparison.history import History
 
     last: dict[str, SavedResult | None] = {}
     if save.exists():
@@ -239,14 +239,14 @@ def _since(
 
 def _look_into(save: Path) -> None:
     """Raise OutputError for a file that is no history, before long work begins."""
-    from territory_opt.comparison.history import History  # noqa: PLC0415  # so that results come sooner
+    from territory_opt.comparison.history import History
 
     with History.open(save):
         pass
 
 
 def _keep(save: Path, comparison: "Comparison", problem: "Problem", question: "Question") -> None:
-    from territory_opt.comparison.history import History  # noqa: PLC0415  # so that results come sooner
+    from territory_opt.comparison.history import History
 
     with History.open(save) as history:
         history.save(comparison.results, problem, dt.datetime.now(dt.UTC), asked=question.words)
@@ -254,8 +254,8 @@ def _keep(save: Path, comparison: "Comparison", problem: "Problem", question: "Q
 
 def _further(problem: "Problem", question: "Question", asking: Asking) -> Iterator[tuple[str, "Sweep | Tornado"]]:
     """Yield the sweep and the tornado, where they are asked for, by name."""
-    from territory_opt.sweeping.sweep import grid  # noqa: PLC0415  # so that a first result comes sooner
-    from territory_opt.sweeping.tornado import tornado  # noqa: PLC0415  # the same
+    from territory_opt.sweeping.sweep import grid
+    from territory_opt.sweeping.tornado import tornado
 
     many = asking.num_processes(len(problem.reps) * 10)
     if asking.sweep:

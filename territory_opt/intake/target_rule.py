@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.files.maven import WON, Deal
+from territory_opt.intake.maven import WON, Deal
 from territory_opt.model.checks import MONEY, shown
 from territory_opt.model.units import RepId
 from territory_opt.model.working_time import Period

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.files.crm import read_crm
-from territory_opt.files.maven import COLUMNS, PIPELINE, ROW_FAULTS
+from territory_opt.intake.crm import read_crm
+from territory_opt.intake.maven import COLUMNS, PIPELINE, ROW_FAULTS
 from territory_opt.model.finding import Finding
 from territory_opt.model.problem import Problem
 from territory_opt.model.working_time import Period

@@ -11,17 +11,17 @@ from typing import TypeVar
 import attrs
 
 from territory_opt.errors import Fault, InvalidInputError, listing, nearest
-from territory_opt.files.deal_history import (
+from territory_opt.files.policy_file import built_in_playbooks, read_policy
+from territory_opt.files.territory_file import assumed_people
+from territory_opt.intake.deal_history import (
     DealHistory,
     history_findings,
     learned_policy,
     note,
     of_deals,
 )
-from territory_opt.files.maven import ENGAGING, WON, Deal, Export, read_maven
-from territory_opt.files.policy_file import built_in_playbooks, read_policy
-from territory_opt.files.target_rule import sales_facts, targets
-from territory_opt.files.territory_file import assumed_people
+from territory_opt.intake.maven import ENGAGING, WON, Deal, Export, read_maven
+from territory_opt.intake.target_rule import sales_facts, targets
 from territory_opt.model.checks import shown
 from territory_opt.model.client import MOST_POINTS, Client
 from territory_opt.model.finding import Finding, Severity

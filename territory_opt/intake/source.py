@@ -5,10 +5,10 @@ from importlib.resources import files
 from pathlib import Path
 
 from territory_opt.errors import Fault, InvalidInputError
-from territory_opt.files.crm import read_crm
 from territory_opt.files.folder import SCENARIOS, read_demo, read_folder
 from territory_opt.files.policy_file import read_policy
 from territory_opt.files.problem_json import problem_from_json
+from territory_opt.intake.crm import read_crm
 from territory_opt.model.problem import Problem
 from territory_opt.model.working_time import Period
 

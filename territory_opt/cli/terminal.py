@@ -27,8 +27,8 @@ def progress(doing: str) -> Iterator[Callable[[int, int], None] | None]:
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console  # noqa: PLC0415  # a command in a pipe needs no terminal library
-    from rich.progress import Progress  # noqa: PLC0415  # the same
+    from rich.console import Console
+    from rich.progress import Progress
 
     on_screen = sys.stdout.isatty()
     with Progress(console=Console(stderr=True), transient=True, redirect_stdout=on_screen) as bar:

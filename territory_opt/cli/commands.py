@@ -26,8 +26,9 @@ try:
 except ImportError as missing:  # pragma: no cover  # an installation without the extra
     raise MissingExtraError('the command line needs: pip install "territory-opt[cli]"') from missing
 
-from territory_opt.cli_what_if import what_if
-from territory_opt.cli_words import (
+from territory_opt.cli.terminal import progress, refuse_unknown, tell
+from territory_opt.cli.what_if import what_if
+from territory_opt.cli.words import (
     ANY_WEEK,
     AS_STATED,
     AT_ONCE,
@@ -41,7 +42,6 @@ from territory_opt.cli_words import (
     Reading,
     Search,
 )
-from territory_opt.terminal import progress, refuse_unknown, tell
 
 if TYPE_CHECKING:
     from territory_opt.appraisal.appraisal import Appraisal
@@ -101,7 +101,7 @@ def check(source: Path, *, reading: Reading = AS_STATED) -> int:
     source
         A territory folder, a problem as JSON, or with --crm the folder of a CRM export.
     """
-    from territory_opt.files.source import read_source
+    from territory_opt.intake.source import read_source
     from territory_opt.report.check_page import check_text
 
     tell(check_text(read_source(source, **reading.options)))
@@ -138,7 +138,7 @@ def plan(
     out
         Write report.txt (with the pages of all reps), plan.json and pictures into this folder.
     """
-    from territory_opt.files.source import read_source
+    from territory_opt.intake.source import read_source
 
     search.check()
     return _plan_and_tell(
@@ -187,7 +187,7 @@ def schedule(
     """
     from territory_opt.files.earlier_plan import read_earlier_plan
     from territory_opt.files.plan_json import plan_to_json
-    from territory_opt.files.source import read_source
+    from territory_opt.intake.source import read_source
     from territory_opt.report.plan_files import Contents, calendar_files, write_files
     from territory_opt.report.plan_pictures import gantt_of
     from territory_opt.report.schedule_page import schedule_text
@@ -309,7 +309,3 @@ def main(words: list[str] | None = None) -> int:
         sys.stderr.write(f"a fault of the program itself, please report it: {type(error).__name__}: {error}\n")
         return FAULT
     return code if isinstance(code, int) else DONE
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.files.maven import ENGAGING, LOST, WON, Deal
-from territory_opt.files.target_rule import sales_facts, targets
+from territory_opt.intake.maven import ENGAGING, LOST, WON, Deal
+from territory_opt.intake.target_rule import sales_facts, targets
 from territory_opt.model.working_time import Period
 
 FACTS = {

@@ -80,7 +80,7 @@ class Search:
 
     def check(self) -> None:
         """Raise InvalidInputError for numbers out of their range."""
-        from territory_opt.model.checks import Number  # noqa: PLC0415  # so that a first result comes sooner
+        from territory_opt.model.checks import Number
 
         stated = {
             "--seconds": (self.seconds, Number(above=0, at_most=MOST_SECONDS, unit="s")),

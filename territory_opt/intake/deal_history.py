@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
-from territory_opt.files.maven import PROSPECTING, WON, Deal
+from territory_opt.intake.maven import PROSPECTING, WON, Deal
 from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.policy import Policy
 from territory_opt.response.odds import AgeOdds, ClosedDeal, WinRates, age_odds, combined_odds, win_rates

@@ -1,0 +1,1 @@
+"""What people and programs take over: tasks for a CRM, calendars, digests, tidy tables."""
