@@ -480,7 +480,7 @@ def test_in_a_pipe_nothing_goes_to_standard_error(tmp_path: Path) -> None:
         [
             sys.executable,
             "-m",
-            "territory_opt.cli.commands",
+            "territory_opt.cli",
             "what-if",
             "demo",
             mine,

@@ -114,9 +114,9 @@ def what_if(
     out
         Write the comparison as text, CSV, JSON, Markdown and HTML, and sweeps as CSV, into this folder.
     """
+    from territory_opt.cli.source import read_source, scenarios_beside
     from territory_opt.comparison.compare import Question
     from territory_opt.files.scenario_file import read_scenarios
-    from territory_opt.intake.source import read_source, scenarios_beside
     from territory_opt.report.plan_files import write_files
     from territory_opt.sweeping.sweep import check_grid
 
