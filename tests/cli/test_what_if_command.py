@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from territory_opt.cli.words import BAD_INPUT, DONE, FAULT, INFEASIBLE, USAGE
 from territory_opt.comparison import compare as compare_module
 from territory_opt.files.problem_json import problem_to_json
 from territory_opt.planning.plan import plan_version
+from territory_opt.testing.folders import tree
 
-EXPORT = Path(__file__).resolve().parents[1] / "../shared/data/crm/maven"
+EXPORT = Path(__file__).resolve().parents[2] / "../shared/data/crm/maven"
 TARGET = "closed_won_last_year * 1.10"
 DEMO_SCENARIOS = [
     "one rep leaves",
@@ -36,11 +38,8 @@ HEAD = 'schema = "territory_opt/scenarios/1"\n'
 UP = '[[scenario]]\nname = "quota up"\nchanges = [ { target = "reps", by_share = 0.15 } ]\n'
 LONGER = '[[scenario]]\nname = "longer weeks"\nchanges = [ { scale = "reps.weekly_hours", by = 1.1 } ]\n'
 NEVER = '[[scenario]]\nname = "never"\nchanges = [ { set = "reps.admin_hours", to = 100 } ]\n'
-SOUND = {
+WITH_SCENARIOS = {
     "reps.csv": "id,name,weekly_hours,target\nana,Ana,40,500000\nben,Ben,38.5,300000\n",
-    "clients.csv": "id,rep,tier,flow_revenue\nc1,ana,A,20000\nc2,ben,,\n",
-    "opportunities.csv": "id,rep,client,amount,odds,close_date\nd1,ana,c1,50000,0.5,2026-05-29\n",
-    "territory.toml": 'currency = "EUR"\nas_of = 2026-01-05\nperiod = "2026-H1"\n',
     "scenarios.toml": HEAD + UP + LONGER,
 }
 COMPARISON = {f"comparison.{kind}" for kind in ("txt", "csv", "json", "md", "html")}
@@ -51,37 +50,15 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def folder_of(tmp_path: Path) -> MakeFolder:
-    """Write a sound folder with some files replaced; None leaves a file out."""
-
-    def write(changes: Files) -> Path:
-        folder = tmp_path / "territory"
-        folder.mkdir()
-        for name, content in {**SOUND, **changes}.items():
-            if content is not None:
-                (folder / name).write_text(content, encoding="utf-8")
-        return folder
-
-    return write
+def run(run: Run) -> Run:
+    """Put a what-if question and return the exit code, what was printed and what was complained."""
+    return partial(run, "what-if")
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Put a what-if question and return the exit code, what was printed and what was complained."""
-
-    def of(*words: str | Path) -> tuple[int, str, str]:
-        code = main(["what-if", *(str(word) for word in words)])
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.out + printed.err
-        return code, printed.out, printed.err
-
-    return of
-
-
-def tree(folder: Path) -> dict[str, bytes | None]:
-    """Return every file below a folder with its content."""
-    paths = sorted(folder.rglob("*"))
-    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in paths}
+def folder_of(folder_of: MakeFolder) -> MakeFolder:
+    """Write a sound folder with scenarios in it, some files replaced; None leaves a file out."""
+    return lambda changes: folder_of({**WITH_SCENARIOS, **changes})
 
 
 def names(document: Mapping[str, Any]) -> list[str]:
@@ -315,7 +292,7 @@ def test_what_is_kept_shows_no_change_until_something_changes(run: Run, folder_o
 
     first = run(folder, "--save", kept)
     second = run(folder, "--save", kept)
-    (folder / "reps.csv").write_text(SOUND["reps.csv"].replace("500000", "600000"))
+    (folder / "reps.csv").write_text(WITH_SCENARIOS["reps.csv"].replace("500000", "600000"))
     third = run(folder, "--save", kept)
 
     assert [(DONE, "")] * 3 == [(code, err) for code, _, err in (first, second, third)]
@@ -455,7 +432,7 @@ def test_names_that_mean_harm_do_none(run: Run, folder_of: MakeFolder, tmp_path:
     hostile = ["=1+1", "<script>alert(1)</script>", "a|b", "\x1b[31mred"]
     spelt = [json.dumps(name) for name in hostile]
     text = HEAD + "".join(f"[[scenario]]\nname = {name}\n" for name in spelt)
-    reps = SOUND["reps.csv"].replace("Ana", '"<img src=x>"')
+    reps = WITH_SCENARIOS["reps.csv"].replace("Ana", '"<img src=x>"')
 
     code, out, _ = run(folder_of({"scenarios.toml": text, "reps.csv": reps}), "--out", tmp_path / "out")
 

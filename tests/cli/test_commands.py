@@ -14,57 +14,17 @@ import pytest
 
 import territory_opt as to
 from territory_opt.appraisal import appraisal as appraisal_module
-from territory_opt.cli.commands import main
 from territory_opt.cli.words import BAD_INPUT, DONE, FAULT, INFEASIBLE, USAGE
 from territory_opt.errors import SolverError
 from territory_opt.planning import drafting
 from territory_opt.report.schedule_page import schedule_text
 from territory_opt.scheduling import cp_sat_process
+from territory_opt.testing.folders import SOUND_FOLDER, tree
 
-SOUND = {
-    "reps.csv": "id,name,weekly_hours,target\nana,Ana,40,500000\nben,Ben,38.5,\n",
-    "clients.csv": "id,rep,tier,flow_revenue\nc1,ana,A,20000\nc2,ben,,\n",
-    "opportunities.csv": "id,rep,client,amount,odds,close_date\nd1,ana,c1,50000,0.5,2026-05-29\n",
-    "territory.toml": 'currency = "EUR"\nas_of = 2026-01-05\nperiod = "2026-H1"\n',
-}
 Files = Mapping[str, str | bytes | None]
 MakeFolder = Callable[[Files], Path]
 Run = Callable[..., tuple[int, str, str]]
 PROCESS = [sys.executable, "-m", "territory_opt.cli"]
-
-
-@pytest.fixture
-def folder_of(tmp_path: Path) -> MakeFolder:
-    """Write a sound folder with some files replaced; None leaves a file out."""
-
-    def write(changes: Files) -> Path:
-        folder = tmp_path / "territory"
-        folder.mkdir()
-        for name, content in {**SOUND, **changes}.items():
-            if content is not None:
-                (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-        return folder
-
-    return write
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command line and return its exit code, what it printed and what it complained."""
-
-    def of(*words: str | Path) -> tuple[int, str, str]:
-        code = main([str(word) for word in words])
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.out + printed.err
-        return code, printed.out, printed.err
-
-    return of
-
-
-def tree(folder: Path) -> dict[str, bytes | None]:
-    """Return every file below a folder with its content."""
-    paths = sorted(folder.rglob("*"))
-    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in paths}
 
 
 def test_it_prints_a_report_of_every_rep(run: Run) -> None:
@@ -644,8 +604,8 @@ def test_percent_signs_are_understood_or_told_but_never_taken_as_hundredfold(run
     "changes",
     [
         {"clients.csv": "id,rep\n", "opportunities.csv": "id,rep\n"},
-        {name: b"\xef\xbb\xbf" + text.encode() for name, text in SOUND.items()},
-        {name: text.replace("\n", "\r\n") for name, text in SOUND.items()},
+        {name: b"\xef\xbb\xbf" + text.encode() for name, text in SOUND_FOLDER.items()},
+        {name: text.replace("\n", "\r\n") for name, text in SOUND_FOLDER.items()},
         {"opportunities.csv": "id,rep,amount,odds\nd1,ana,0,0\n"},
     ],
     ids=["no clients and no deals", "byte order marks", "CRLF", "zeros"],
