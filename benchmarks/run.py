@@ -13,7 +13,7 @@ from timing import HERE, smoke_asked
 
 SCRIPTS = (
     *("peers.py", "startup.py", "phases.py", "clash.py", "appraisal.py", "shapes.py", "effort.py"),
-    *("critical_path.py", "psplib.py", "choosing.py", "fleet.py", "hot.py", "what_if.py"),
+    *("critical_path.py", "psplib.py", "choosing.py", "fleet.py", "hot.py", "what_if.py", "crm_import.py"),
 )
 PACKAGES = ("territory-opt", "highspy", "numpy", "pulp", "scipy", "cvxpy", "networkx", "attrs")
 

@@ -15,9 +15,9 @@ from clash import ACTIVITIES, twenty_activities
 from timing import HERE, bar, smoke_asked
 
 import territory_opt as to
+from territory_opt.cli.source import read_source
 from territory_opt.comparison.compare import results
 from territory_opt.comparison.figures import figures_of
-from territory_opt.cli.source import read_source
 from territory_opt.scenarios.change import Change
 
 CRM_EXPORT = HERE.parent.parent / "shared" / "data" / "crm" / "maven"
