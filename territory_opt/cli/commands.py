@@ -17,7 +17,8 @@ except ImportError as missing:  # pragma: no cover  # an installation without th
 
 from territory_opt.cli.plan import demo, plan
 from territory_opt.cli.schedule import schedule
-from territory_opt.cli.territory import check, init
+from territory_opt.cli.session import session
+from territory_opt.cli.territory import check, init, map_
 from territory_opt.cli.what_if import what_if
 from territory_opt.cli.words import BAD_INPUT, DONE, FAULT, USAGE
 
@@ -28,8 +29,9 @@ app = App(
     help_format="plaintext",
     suppress_keyboard_interrupt=False,
 )
-for command in (demo, init, check, plan, schedule, what_if):
+for command in (demo, init, check, plan, schedule, what_if, session):
     app.command(command)
+app.command(map_, name="map")
 
 
 def main(words: list[str] | None = None) -> int:

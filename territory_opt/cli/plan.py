@@ -1,19 +1,24 @@
 """The main job: a territory planned, told and written."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from territory_opt.cli.outputs import plan_outputs
 from territory_opt.cli.planned import planned_with
 from territory_opt.cli.terminal import progress, refuse_unknown, tell
 from territory_opt.cli.words import ANY_WEEK, AS_STATED, AT_ONCE, DONE, INFEASIBLE, Demands, JsonFile, Reading, Search
 from territory_opt.errors import SolverError
 
+DEMO = Path("demo")
+
 if TYPE_CHECKING:
     from territory_opt.appraisal.appraisal import Appraisal
+    from territory_opt.comparison.result import Comparison
+    from territory_opt.handoff.earlier_figures import EarlierFigures
     from territory_opt.model.problem import Problem
     from territory_opt.planning.plan import TerritoryPlan
 
@@ -26,11 +31,9 @@ def demo(*, json: JsonFile = None, out: Path | None = None) -> int:
     json
         Write the plan as JSON to this file; - for standard output instead of the report.
     out
-        Write report.txt, plan.json and pictures into this folder.
+        Write everything into this folder: report, pages, workbook, tasks, calendars, worksheets, plan.json.
     """
-    from territory_opt.files.folder import read_demo
-
-    return _plan_and_tell(read_demo(), reps=(), json=json, out=out, inputs=())
+    return plan(DEMO, json=json, out=out)
 
 
 def plan(
@@ -42,6 +45,7 @@ def plan(
     demands: Demands = ANY_WEEK,
     appraise_all: Annotated[bool, Parameter(negative="")] = False,
     search: Search = AT_ONCE,
+    since: Path | None = None,
     json: JsonFile = None,
     out: Path | None = None,
 ) -> int:
@@ -50,66 +54,77 @@ def plan(
     Parameters
     ----------
     source
-        A territory folder, a problem as JSON, or with --crm the folder of a CRM export.
+        A territory folder, a CRM export (a file or a folder), a workbook of a plan, a problem as JSON, or demo.
     target
-        With --crm: each rep's target, such as "closed_won_last_year * 1.10".
+        Of a CRM export: each rep's target, such as "closed_won_last_year * 1.10".
     rep
         Show the page of this rep; may be given several times. All reps are planned.
     appraise_all
         Say for every rep what the rules cost and what rules of thumb earn; by default for reps whose page is shown.
+    since
+        The JSON of an earlier plan: show only what changed since, and hand over only tasks that are new or have moved.
     json
         Write the plan as JSON to this file; - for standard output instead of the report.
     out
-        Write report.txt (with the pages of all reps), plan.json and pictures into this folder.
+        Write everything into this folder: report, pages, workbook, tasks, calendars, worksheets, plan.json.
     """
-    from territory_opt.cli.source import read_source
+    from territory_opt.cli.source import read_source, scenarios_beside
+    from territory_opt.files.plan_json import plan_to_json
+    from territory_opt.report.plan_files import Contents, write_files
+    from territory_opt.report.text import reps_worth_a_page
 
     search.check()
-    return _plan_and_tell(
-        read_source(source, target=target, **reading.options),
-        reps=rep,
-        json=json,
-        out=out,
-        inputs=(source, reading.policy),
-        appraise_all=appraise_all,
-        search=search,
-        demands=demands,
-    )
-
-
-def _plan_and_tell(
-    problem: "Problem",
-    *,
-    reps: tuple[str, ...],
-    json: str | None,
-    out: Path | None,
-    inputs: tuple[Path | None, ...],
-    appraise_all: bool = False,
-    search: Search = AT_ONCE,
-    demands: Demands = ANY_WEEK,
-) -> int:
-    from territory_opt.files.plan_json import plan_to_json
-    from territory_opt.report.plan_files import Contents, report_files, write_files
-    from territory_opt.report.text import report_text, reps_worth_a_page
-
-    known = list(problem.rep_by_id)
-    refuse_unknown("--rep", reps, known)
+    earlier = None if since is None else _earlier(since)
+    problem = read_source(source, target=target, **reading.options)
+    refuse_unknown("--rep", rep, list(problem.rep_by_id))
     planned = planned_with(problem, search, demands)
-    shown = reps or reps_worth_a_page(planned)
-    appraisals = _appraisals(planned, known if appraise_all else shown)
+    shown = rep or reps_worth_a_page(planned)
+    appraisals = _appraisals(planned, tuple(planned.reps) if appraise_all else shown)
     document = plan_to_json(planned, appraisals) if json is not None or out is not None else ""
     files: list[Contents] = [] if json in {None, "-"} else [{Path(str(json)): document}]
+    scenarios = scenarios_beside(source)
     if out is not None:
-        files.append(report_files(planned, out, document, appraisals))
-    write_files(files, inputs=inputs)
-    if json == "-":
-        tell(document)
-    else:
-        tell(report_text(planned, shown, appraisals))
-        hidden = len(known) - len(shown)
-        if hidden and not reps:
-            tell(f"\nPages of {hidden} more reps: --rep ID for one, --out DIR for all.\n")
+        comparison = None if scenarios is None else _compared(problem, scenarios, demands)
+        files += plan_outputs(planned, out, document, appraisals, earlier=earlier, comparison=comparison)
+    write_files(files, inputs=(source, *reading.files, since, scenarios))
+    tell(document if json == "-" else _told(planned, earlier, rep, shown, appraisals))
     return DONE if planned.is_feasible else INFEASIBLE
+
+
+def _earlier(since: Path) -> "EarlierFigures":
+    from territory_opt.handoff.earlier_figures import read_earlier_figures
+
+    return read_earlier_figures(since)
+
+
+def _compared(problem: "Problem", scenarios: Path, demands: Demands) -> "Comparison":
+    """Return the scenarios that stand beside a territory, planned."""
+    from territory_opt.comparison.compare import Question, compare
+    from territory_opt.files.scenario_file import read_scenarios
+
+    question = Question(whole_actions=demands.whole_actions, must_reach_target=demands.must_reach_target)
+    return compare(problem, read_scenarios(scenarios, problem), question=question)
+
+
+def _told(
+    planned: "TerritoryPlan",
+    earlier: "EarlierFigures | None",
+    asked: Sequence[str],
+    shown: Sequence[str],
+    appraisals: "Mapping[str, Appraisal]",
+) -> str:
+    """Return what is printed: the pages shown, or what changed since the earlier plan."""
+    if earlier is not None:
+        from territory_opt.handoff.since import changes_since_plan
+        from territory_opt.handoff.since_text import since_text
+
+        return since_text(changes_since_plan(earlier, planned), planned)
+    from territory_opt.report.text import report_text
+
+    text = report_text(planned, shown, appraisals)
+    hidden = len(planned.reps) - len(shown)
+    more = f"\nPages of {hidden} more reps: --rep ID for one, --out DIR for all.\n" if hidden and not asked else ""
+    return text + more
 
 
 def _appraisals(planned: "TerritoryPlan", reps: Sequence[str]) -> "dict[str, Appraisal]":

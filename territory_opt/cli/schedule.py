@@ -26,9 +26,9 @@ def schedule(
     Parameters
     ----------
     source
-        A territory folder, a problem as JSON, or with --crm the folder of a CRM export.
+        A territory folder, a CRM export (a file or a folder), a workbook of a plan, a problem as JSON, or demo.
     target
-        With --crm: each rep's target, such as "closed_won_last_year * 1.10".
+        Of a CRM export: each rep's target, such as "closed_won_last_year * 1.10".
     person
         Show only the work of this rep or shared person; of a rep, draw and write only this one's.
     since
@@ -62,6 +62,6 @@ def schedule(
     if ics is not None:
         files.append(calendar_files(planned, ics, reps, now=dt.datetime.now(dt.UTC)))
     text = schedule_text(planned, person=person, earlier=earlier)
-    write_files(files, inputs=(source, reading.policy, since))
+    write_files(files, inputs=(source, *reading.files, since))
     tell(document if json == "-" else text)
     return DONE if planned.is_feasible else INFEASIBLE

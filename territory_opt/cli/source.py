@@ -1,24 +1,84 @@
-"""A territory from wherever it is kept: a folder, a problem as JSON, the export of a CRM."""
+"""A territory from wherever it is kept: a folder, a problem as JSON, a workbook, the export of a CRM."""
 
 import datetime as dt
+from collections.abc import Sequence
+from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from territory_opt.errors import Fault, InvalidInputError
-from territory_opt.files.folder import SCENARIOS, read_demo, read_folder
+from territory_opt.errors import Fault, InvalidInputError, listing, nearest
+from territory_opt.files.folder import (
+    CLIENTS,
+    OPPORTUNITIES,
+    POLICY,
+    REPS,
+    SCENARIOS,
+    TERRITORY,
+    read_demo,
+    read_folder,
+)
 from territory_opt.files.policy_file import read_policy
 from territory_opt.files.problem_json import problem_from_json
-from territory_opt.intake.crm import read_crm
 from territory_opt.model.problem import Problem
 from territory_opt.model.working_time import Period
 
+if TYPE_CHECKING:
+    from territory_opt.intake.odds_choice import OddsFrom
+    from territory_opt.intake.recognition import System
+
 DEMO = Path("demo")
+WORKBOOK_SUFFIX = ".xlsx"
+AUTO = "auto"
+"""The word for a CRM export of which the system is to be found out."""
+
+
+class SourceKind(StrEnum):
+    """What a territory is kept in."""
+
+    DEMO = "demo"
+    FOLDER = "folder"
+    JSON = "json"
+    WORKBOOK = "workbook"
+    EXPORT = "export"
+
+
+def kind_of(source: Path) -> SourceKind:
+    """Return what a territory is kept in, by the names of the files alone; of workbooks by what they hold.
+
+    A folder is a territory's when it holds one of the files only such a folder has; with other tables in it, it is an
+    export. What is not there counts as a folder, which is then told to be missing.
+
+    Examples
+    --------
+    >>> kind_of(Path("north.json")), kind_of(Path("no_such_folder"))
+    (<SourceKind.JSON: 'json'>, <SourceKind.FOLDER: 'folder'>)
+    """
+    from territory_opt.intake.sheets import SUFFIXES
+    from territory_opt.workbook.reading import is_territory_workbook
+
+    if source == DEMO and not source.exists():
+        return SourceKind.DEMO
+    suffix = source.suffix.lower()
+    if source.is_dir():
+        names = {path.name for path in source.iterdir()}
+        is_own = bool(names & {REPS, POLICY, TERRITORY}) or {CLIENTS, OPPORTUNITIES} <= names
+        has_tables = any(Path(name).suffix.lower() in SUFFIXES for name in names)
+        return SourceKind.EXPORT if has_tables and not is_own else SourceKind.FOLDER
+    if suffix == ".json":
+        return SourceKind.JSON
+    if suffix == WORKBOOK_SUFFIX and source.is_file() and is_territory_workbook(source):
+        return SourceKind.WORKBOOK
+    return SourceKind.EXPORT if suffix in SUFFIXES else SourceKind.FOLDER
 
 
 def read_source(
     source: Path,
     *,
     crm: str | None = None,
+    mapping: Path | None = None,
+    overrides: Path | None = None,
+    odds_from: str | None = None,
     policy: Path | None = None,
     as_of: str | None = None,
     period: str | None = None,
@@ -29,16 +89,20 @@ def read_source(
     Parameters
     ----------
     source
-        A territory folder, a problem as JSON, with `crm` the folder of a CRM export; or ``demo``, the sample territory,
-        where nothing of that name is there.
+        A territory folder, a problem as JSON, a workbook written from a plan, the export of a CRM (a file or a folder
+        of them); or ``demo``, the sample territory, where nothing of that name is there.
     crm
-        Which system wrote the export.
+        Which system wrote the export; ``auto`` to find it out, as for files and folders that can be nothing else.
+    mapping, overrides
+        Of an export: what its columns mean, and what a person settled.
+    odds_from
+        Of an export: where odds are taken from first.
     policy
         A policy file to use instead of the territory's.
     as_of, period
         The plan date, and the planned period by name.
     target
-        With `crm`, each rep's target as a rule.
+        Of an export: each rep's target as a rule.
 
     Raises
     ------
@@ -47,41 +111,89 @@ def read_source(
 
     Examples
     --------
-    >>> read_source(Path("export"), target="won * 2")
+    >>> read_source(Path("north.json"), target="won * 2")
     Traceback (most recent call last):
     territory_opt.errors.InvalidInputError: 1 problem in the input
-      - --target: found 'won * 2'; allowed is a rule only beside --crm; state targets in reps.csv, or add --crm
+      - --target: found 'won * 2'; allowed is only beside a CRM export; state targets in reps.csv, or add --crm
     """
-    try:
-        day = None if as_of is None else dt.date.fromisoformat(as_of)
-    except ValueError:
-        raise InvalidInputError([Fault("--as-of", repr(as_of), "a date such as 2026-01-05")]) from None
-    named = None if period is None else Period.named(period)
-    if crm is not None:
-        stated = None if policy is None else read_policy(policy)
-        return read_crm(source, preset=crm, as_of=day, period=named, policy=stated, target_rule=target)
-    if target is not None:
-        hint = "state targets in reps.csv, or add --crm"
-        raise InvalidInputError([Fault("--target", repr(target), "a rule only beside --crm", hint)])
-    if _is_demo(source):
-        _refuse_changes("the sample territory as it stands", policy=policy, as_of=as_of, period=period)
+    day, named = _day(as_of), None if period is None else Period.named(period)
+    kind = SourceKind.EXPORT if crm is not None else kind_of(source)
+    if kind is SourceKind.EXPORT:
+        from territory_opt.intake.crm import read_crm
+
+        return read_crm(
+            source,
+            preset=system_of(crm),
+            mapping=mapping,
+            overrides=overrides,
+            odds_from=_odds_from(odds_from),
+            policy=None if policy is None else read_policy(policy),
+            as_of=day,
+            period=named,
+            target_rule=target,
+        )
+    _refuse_words_of_exports(target=target, mapping=mapping, overrides=overrides, odds_from=odds_from)
+    if kind is SourceKind.FOLDER:
+        return read_folder(source, policy=policy, as_of=day, period=named)
+    allowed = {
+        SourceKind.DEMO: "the sample territory as it stands",
+        SourceKind.JSON: "a problem JSON as it stands; it states its own policy, dates and period",
+        SourceKind.WORKBOOK: "a workbook as it stands; change its cells, or the territory it was written from",
+    }[kind]
+    _refuse_changes(allowed, policy=policy, as_of=as_of, period=period)
+    if kind is SourceKind.DEMO:
         return read_demo()
-    if source.suffix.lower() == ".json":
-        allowed = "a problem JSON as it stands; it states its own policy, dates and period"
-        _refuse_changes(allowed, policy=policy, as_of=as_of, period=period)
+    if kind is SourceKind.JSON:
         return problem_from_json(source)
-    return read_folder(source, policy=policy, as_of=day, period=named)
+    from territory_opt.workbook.reading import problem_from_workbook
+
+    return problem_from_workbook(source)
 
 
 def scenarios_beside(source: Path) -> Path | None:
     """Return the scenarios that stand in a territory's folder; None when there are none."""
-    folder = Path(str(files("territory_opt") / "demo")) if _is_demo(source) else source
-    path = folder / SCENARIOS
+    is_demo = source == DEMO and not source.exists()
+    path = (Path(str(files("territory_opt") / "demo")) if is_demo else source) / SCENARIOS
     return path if path.is_file() else None
 
 
-def _is_demo(source: Path) -> bool:
-    return source == DEMO and not source.exists()
+def _day(as_of: str | None) -> dt.date | None:
+    try:
+        return None if as_of is None else dt.date.fromisoformat(as_of)
+    except ValueError:
+        raise InvalidInputError([Fault("--as-of", repr(as_of), "a date such as 2026-01-05")]) from None
+
+
+def system_of(crm: str | None) -> "System | None":
+    """Return the system that a word of the command line names; None for ``auto`` and for none."""
+    from territory_opt.intake.recognition import System
+
+    _refuse_other("--crm", crm, (AUTO, *(str(system) for system in System)))
+    return None if crm in {None, AUTO} else System(str(crm))
+
+
+def _odds_from(word: str | None) -> "OddsFrom | None":
+    from territory_opt.intake.odds_choice import OddsFrom
+
+    _refuse_other("--odds-from", word, [str(source) for source in OddsFrom])
+    return None if word is None else OddsFrom(word)
+
+
+def _refuse_other(option: str, word: str | None, known: Sequence[str]) -> None:
+    if word is not None and word not in known:
+        raise InvalidInputError([Fault(option, repr(word), f"one of {listing(known)}", nearest(word, known))])
+
+
+def _refuse_words_of_exports(*, target: str | None, **others: object) -> None:
+    hint = "state targets in reps.csv, or add --crm"
+    faults = [] if target is None else [Fault("--target", repr(target), "only beside a CRM export", hint)]
+    faults += [
+        Fault(f"--{name.replace('_', '-')}", repr(str(value)), "only beside a CRM export", "add --crm")
+        for name, value in others.items()
+        if value is not None
+    ]
+    if faults:
+        raise InvalidInputError(faults)
 
 
 def _refuse_changes(allowed: str, **options: object) -> None:

@@ -102,11 +102,11 @@ def what_if(
     Parameters
     ----------
     source
-        A territory folder, a problem as JSON, with --crm the folder of a CRM export, or demo.
+        A territory folder, a CRM export (a file or a folder), a workbook of a plan, a problem as JSON, or demo.
     scenarios
         The scenarios, a TOML file; by default scenarios.toml of the territory folder.
     target
-        With --crm: each rep's target, such as "closed_won_last_year * 1.10".
+        Of a CRM export: each rep's target, such as "closed_won_last_year * 1.10".
     save
         Keep the results in this file, and show what changed since they were kept last.
     json
@@ -152,7 +152,7 @@ def what_if(
     outputs: list[dict[Path, str | bytes]] = [] if json in {None, "-"} else [{Path(str(json)): text}]
     if out is not None:
         outputs.append({out / name: content for name, content in files.items()})
-    write_files(outputs, inputs=(source, path, reading.policy, save))
+    write_files(outputs, inputs=(source, path, *reading.files, save))
     tell(text if json == "-" else "\n" + "\n".join(told))
     if save is not None:
         _keep(save, answer.comparison, problem, question)

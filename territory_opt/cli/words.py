@@ -26,7 +26,13 @@ class Reading:
     Parameters
     ----------
     crm
-        Which system wrote the export: maven.
+        Which system wrote the export: auto, salesforce, hubspot, dynamics, pipedrive, maven or other.
+    mapping
+        Of an export: what its columns mean, a file that territory-opt map proposes.
+    overrides
+        Of an export: a table of tiers, odds, certainties and owners that a person settled.
+    odds_from
+        Of an export: where odds are taken from first, column, stages or history.
     policy
         A policy file to use instead of the territory's.
     as_of
@@ -36,9 +42,17 @@ class Reading:
     """
 
     crm: str | None = None
+    mapping: Path | None = None
+    overrides: Path | None = None
+    odds_from: str | None = None
     policy: Path | None = None
     as_of: str | None = None
     period: str | None = None
+
+    @property
+    def files(self) -> tuple[Path | None, ...]:
+        """The files it names."""
+        return self.mapping, self.overrides, self.policy
 
     @property
     def options(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ _OWN_PARTS = {"VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _CANCELLED = "CANCELLED"
 _STAMPS = ("SEQUENCE", "DTSTAMP", "LAST-MODIFIED")
+_TIMES = ("DTSTART", "DTEND", "DTSTAMP", "LAST-MODIFIED")
 
 
 class _Text(vText):
@@ -57,11 +58,18 @@ class WrittenEvent:
     @classmethod
     def of(cls, component: Event) -> "WrittenEvent":
         """Return what an event says; TypeError or ValueError when it is not as every event written here is."""
-        start, end, title = component.DTSTART, component.DTEND, component.get("SUMMARY")
+        if component.errors or not "".join(component).isascii():
+            raise ValueError("an event with a line that cannot be read")
+        start, end, *stamps = (getattr(component.get(name), "dt", None) for name in _TIMES)
         if not isinstance(start, dt.datetime) or not isinstance(end, dt.datetime):
             raise TypeError("an event without its times")
+        if not all(isinstance(stamp, dt.datetime) for stamp in stamps):
+            raise TypeError("an event that does not say when it was written")
+        if component["DTSTART"].params.get("TZID") != component["DTEND"].params.get("TZID"):
+            raise ValueError("an event that begins and ends in two time zones")
         if component.sequence < 0:
             raise ValueError("an event with a SEQUENCE below 0")
+        title = component.get("SUMMARY")
         if isinstance(title, vText):
             component["SUMMARY"] = _Text(title, params=title.params)
         return cls(
@@ -194,6 +202,8 @@ class WrittenCalendar:
 
 def read_calendar(text: str) -> WrittenCalendar:
     """Return what stands in a calendar file; ValueError when it is none, or its events are none of ours."""
+    if any(_is_unprinted(character) for character in text.replace("\r\n", "\n")):
+        raise ValueError("a control character, which no calendar may hold")
     try:
         calendar = Calendar.from_ical(text)
         parts = {str(part.name) for part in calendar.walk()} - {"VCALENDAR"}
@@ -202,7 +212,7 @@ def read_calendar(text: str) -> WrittenCalendar:
             strange_parts=tuple(sorted(parts - _OWN_PARTS)),
             events=tuple(WrittenEvent.of(event) for event in calendar.events),
         )
-    except (LookupError, TypeError, AttributeError, ArithmeticError, AssertionError) as error:
+    except (LookupError, TypeError, AttributeError, ArithmeticError, AssertionError, OSError) as error:
         raise ValueError(str(error)) from None
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from territory_opt.booking.diary import Diary
 from territory_opt.errors import Fault, InvalidInputError, MissingExtraError
-from territory_opt.files.event_identity import digest
+from territory_opt.files.event_identity import IssuedEvent, digest
 from territory_opt.files.whole import read_text, write_all
 from territory_opt.model.checks import shown
 from territory_opt.model.units import RepId
 
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _HASHED_NAME = re.compile(r".*-[0-9a-f]{12}")
+_NEEDS_EXTRA = 'calendar files need icalendar: pip install "territory-opt[calendar]"'
 _DEVICE_NAME = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 
 
@@ -105,6 +106,32 @@ def write_calendars(
     return paths
 
 
+def issued_events(rep: RepId, earlier: str | bytes, *, first: dt.date) -> dict[str, IssuedEvent]:
+    """Return the events of a calendar file that was written here before, by id, for `identified` to go on from.
+
+    Parameters
+    ----------
+    rep
+        Whose file.
+    earlier
+        Its text.
+    first
+        What lies before that day is history.
+
+    Raises
+    ------
+    MissingExtraError
+        If the icalendar library is not installed.
+    InvalidInputError
+        If it is no file written here for this rep.
+    """
+    try:
+        from territory_opt.files.calendar_renewal import events_issued  # noqa: PLC0415  # an extra, and slow to load
+    except ImportError as missing:
+        raise MissingExtraError(_NEEDS_EXTRA) from missing
+    return events_issued(earlier, rep, first)
+
+
 def calendar_file_name(rep: RepId) -> str:
     """Return the name of a rep's calendar file: safe on every system, and no two reps share one.
 
@@ -123,5 +150,5 @@ def _calendar(diary: Diary, now: dt.datetime, name: str | None, earlier: str | b
     try:
         from territory_opt.files.calendar_renewal import renewed_calendar  # noqa: PLC0415  # an extra, and slow to load
     except ImportError as missing:
-        raise MissingExtraError('calendar files need icalendar: pip install "territory-opt[calendar]"') from missing
+        raise MissingExtraError(_NEEDS_EXTRA) from missing
     return renewed_calendar(diary, now=now, name=name or diary.rep, earlier=earlier, path=path)

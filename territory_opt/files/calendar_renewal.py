@@ -54,6 +54,14 @@ def renewed_calendar(diary: Diary, *, now: dt.datetime, name: str, earlier: str 
     return calendar_bytes(maker=_MAKER, name=name, time_zones=_time_zones(in_order), events=in_order)
 
 
+def events_issued(earlier: str | bytes, rep: RepId, first: dt.date) -> dict[str, IssuedEvent]:
+    """Return the events of an earlier file by id, as of `issued_events`."""
+    return {
+        uid: _issued(event, has_begun=event.start.date() < first)
+        for uid, event in _written(earlier, rep, "earlier").items()
+    }
+
+
 def _check(diary: Diary, now: dt.datetime) -> None:
     faults = []
     if now.tzinfo is None:

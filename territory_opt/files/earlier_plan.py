@@ -70,7 +70,7 @@ def _in_file(fault: Fault, source: str | Path) -> Fault:
 def _needed(value: Plain, kind: type) -> Plain:
     """Return only those keys of a document that are fields of its record, and of the records in it."""
     if isinstance(value, list):
-        return [_needed(item, kind) for item in value]
+        return [_needed(item, kind) if isinstance(item, Mapping) else item for item in value]
     if not isinstance(value, Mapping):
         return value
     return {

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.maven import WON, Deal
+from territory_opt.intake.export import Deal, DealStatus
 from territory_opt.model.checks import MONEY, shown
 from territory_opt.model.units import RepId
 from territory_opt.model.working_time import Period
@@ -26,7 +27,7 @@ def sales_facts(
     Parameters
     ----------
     deals
-        Open and closed deals.
+        Open and closed deals of these reps.
     teams
         Each rep's team; reps without one form a team together.
     as_of
@@ -45,17 +46,19 @@ def sales_facts(
     }
     facts = {rep: dict.fromkeys((*spans, "open_amount", "open_deals"), 0.0) for rep in teams}
     for deal in deals:
-        numbers = facts[deal.rep]
+        numbers = facts[deal.owner]
         if deal.is_open:
             numbers["open_deals"] += 1
             numbers["open_amount"] += deal.face_value
-        elif deal.stage == WON and deal.closed is not None and deal.closed <= as_of:
+        elif deal.status is DealStatus.WON and deal.close_date is not None and deal.close_date <= as_of:
             for name, span in spans.items():
-                if span.start <= deal.closed <= span.end:
-                    numbers[name] += deal.value or 0.0
-    for rep, numbers in facts.items():
-        mates = [facts[mate]["closed_won_last_year"] for mate in teams if teams[mate] == teams[rep]]
-        numbers["team_mean_closed_won_last_year"] = math.fsum(mates) / len(mates)
+                if span.start <= deal.close_date <= span.end:
+                    numbers[name] += deal.amount or 0.0
+    mates: defaultdict[str | None, list[float]] = defaultdict(list)
+    for rep, team in teams.items():
+        mates[team].append(facts[rep]["closed_won_last_year"])
+    for rep, team in teams.items():
+        facts[rep]["team_mean_closed_won_last_year"] = math.fsum(mates[team]) / len(mates[team])
     return facts
 
 

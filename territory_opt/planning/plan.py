@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import TypeVar
 
 import attrs
@@ -121,7 +122,7 @@ class TerritoryPlan:
     findings: tuple[Finding, ...]
     assumptions: Mapping[str, Assumption]
 
-    @property
+    @cached_property
     def withdrawn(self) -> frozenset[Node]:
         """The actions that no week was offered, but for those that none had chosen anyway."""
         return self.not_offered - self.outbid

@@ -90,19 +90,32 @@ def week_of(plan: TerritoryPlan, rep: RepId) -> str:
     title = f"The week of {its_plan.rep.name}"
     if its_plan.week is None:
         return week_svg([], title=f"{title}: none is possible", days=[], activities=names)
-    days = list(_work_days(policy.working_week, its_plan.rep))
-    blocks = [
+    days, blocks = work_days_of(plan, its_plan), week_blocks_of(plan, its_plan)
+    return week_svg(blocks, title=title, days=days, activities=names)
+
+
+def work_days_of(plan: TerritoryPlan, rep: RepPlan) -> list[WorkDay]:
+    """Return the days among which a rep's week is booked."""
+    return list(_work_days(plan.problem.policy.working_week, rep.rep))
+
+
+def week_blocks_of(plan: TerritoryPlan, rep: RepPlan) -> list[WeekBlock]:
+    """Return what a rep's week is made of: what is booked, and the midday breaks; nothing without a week."""
+    if rep.week is None:
+        return []
+    policy = plan.problem.policy
+    booked = [
         WeekBlock(
             day=block.day,
             start=block.start,
             end=block.end,
-            label=names[block.activity],
+            label=policy.activities[block.activity].name,
             activity=block.activity,
             kind=WeekBlockKind.APPOINTMENT if block.fixed else WeekBlockKind.WORK,
         )
-        for block in its_plan.week.blocks
+        for block in rep.week.blocks
     ]
-    return week_svg([*blocks, *_lunches(policy.working_week, days)], title=title, days=days, activities=names)
+    return [*booked, *_lunches(policy.working_week, work_days_of(plan, rep))]
 
 
 def _check_reps(plan: TerritoryPlan, reps: Iterable[RepId]) -> None:

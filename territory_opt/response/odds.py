@@ -1,193 +1,16 @@
-"""Odds from history: win rates shrunk to the common rate, and the chance to win by a deal's age."""
+"""Odds from history: the chance to win by a deal's age, moved by the win rates of the groups it belongs to."""
 
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from statistics import NormalDist
 
 import attrs
 
 from territory_opt.errors import Fault, InvalidInputError
-from territory_opt.model.checks import SHARE, Instance, Number, Optional, Text, check_record, checked
+from territory_opt.response.win_rates import AGE_DAYS, ClosedDeal, Estimate, estimated
 
-AGE_DAYS = Number(at_least=0, at_most=100_000, unit="days", whole=True)
-CONFIDENCE = 0.95
 OLD_DEAL_FACTOR = 0.5
-_SEARCH_STEPS = 64
-_STRONGEST_PRIOR_DEALS = 1e6
-_Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
-
-
-@attrs.frozen(kw_only=True)
-class ClosedDeal:
-    """A deal that ended.
-
-    Parameters
-    ----------
-    won
-        Whether it was won.
-    group
-        Whose deal it was, for comparing win rates: a rep, a segment.
-    age_days
-        Calendar days from its start to its end [days]; None when not known.
-
-    Raises
-    ------
-    InvalidInputError
-        With every wrong field.
-
-    Examples
-    --------
-    >>> ClosedDeal(won=True, group="ana", age_days=57).age_days
-    57
-    """
-
-    won: bool = checked(Instance(bool))
-    group: str = checked(Text(longest=200))
-    age_days: int | None = checked(Optional(AGE_DAYS), default=None)
-
-    def __attrs_post_init__(self) -> None:
-        check_record(self)
-
-
-@attrs.frozen(kw_only=True)
-class Estimate:
-    """A chance as history gives it, with how far to trust it.
-
-    Parameters
-    ----------
-    value
-        The chance [1].
-    low, high
-        Interval of 95 % around it [1].
-    num_deals
-        Deals it rests on; where it was shrunk, with the deals the prior is worth.
-    """
-
-    value: float = checked(SHARE)
-    low: float = checked(SHARE)
-    high: float = checked(SHARE)
-    num_deals: float = checked(Number(at_least=0))
-
-
-@attrs.frozen(kw_only=True)
-class WinRates:
-    """Win rates of groups, each shrunk to the common rate as far as history asks for it.
-
-    Parameters
-    ----------
-    common
-        Win rate of all closed deals.
-    by_group
-        Shrunk win rate of each group.
-    prior_deals
-        Deals the common rate is worth in each group [deals]; infinite where groups differ only by chance.
-    source
-        How the numbers came about, in one sentence.
-    """
-
-    common: Estimate
-    by_group: Mapping[str, Estimate]
-    prior_deals: float
-    source: str
-
-    def of(self, group: str) -> Estimate:
-        """Return a group's win rate; the common rate for a group without closed deals."""
-        return self.by_group.get(group, self.common)
-
-
-def win_rates(closed: Iterable[ClosedDeal]) -> WinRates:
-    """Estimate the win rate of each group.
-
-    Wins of a group are binomial, and the groups' true rates follow a beta distribution around the common rate
-    p. Its strength M is the one under which the wins of all groups together are most probable. A group with w
-    wins in n deals then has the rate (w + M p) / (n + M), between its raw rate and the common one. Intervals
-    are Wilson's score intervals, at n + M deals but never more than there were in all.
-
-    Parameters
-    ----------
-    closed
-        Closed deals, in any order.
-
-    Raises
-    ------
-    InvalidInputError
-        If there are none.
-
-    References
-    ----------
-    Casella (1985), An Introduction to Empirical Bayes Data Analysis, The American Statistician 39(2).
-    Wilson (1927), Journal of the American Statistical Association 22(158).
-
-    Examples
-    --------
-    >>> deals = [ClosedDeal(won=i % 10 < 6, group=group) for group in ("ana", "ben") for i in range(50)]
-    >>> rates = win_rates(deals)
-    >>> rates.prior_deals, round(rates.of("ana").value, 3)
-    (inf, 0.599)
-    """
-    wins: Counter[str] = Counter()
-    deals: Counter[str] = Counter()
-    for deal in closed:
-        deals[deal.group] += 1
-        wins[deal.group] += deal.won
-    total = deals.total()
-    if not total:
-        raise InvalidInputError([Fault("closed", "no closed deal", "at least one closed deal")])
-    common = (wins.total() + 0.5) / (total + 1)
-    prior_deals = _prior_strength(sorted((wins[group], deals[group]) for group in deals), common)
-    by_group = {}
-    for group in sorted(deals):
-        rate = _shrunk(wins[group], deals[group], common, prior_deals)
-        by_group[group] = _estimate(rate, min(deals[group] + prior_deals, total))
-    worth = "beyond counting" if math.isinf(prior_deals) else f"{prior_deals:,.0f} deals"
-    source = (
-        f"{total:,} closed deals of {len(deals)} groups, beta-binomial with the strength of largest marginal "
-        f"likelihood: the common rate {common:.1%} is worth {worth} in each group"
-    )
-    return WinRates(common=_estimate(common, total), by_group=by_group, prior_deals=prior_deals, source=source)
-
-
-def _shrunk(wins: int, deals: int, common: float, prior_deals: float) -> float:
-    if math.isinf(prior_deals):
-        return common
-    return (wins + prior_deals * common) / (deals + prior_deals)
-
-
-def _estimate(rate: float, num_deals: float) -> Estimate:
-    centre = (rate + _Z**2 / (2 * num_deals)) / (1 + _Z**2 / num_deals)
-    half = math.sqrt(rate * (1 - rate) / num_deals + (_Z / (2 * num_deals)) ** 2)
-    half *= _Z / (1 + _Z**2 / num_deals)
-    low, high = min(rate, centre - half), max(rate, centre + half)
-    return Estimate(value=rate, low=max(0.0, low), high=min(1.0, high), num_deals=num_deals)
-
-
-def _prior_strength(counts: list[tuple[int, int]], common: float) -> float:
-    """Return the strength that makes the counts most probable: a grid over its logarithm, then narrowed."""
-
-    def log_likelihood(log_strength: float) -> float:
-        a = math.exp(log_strength) * common
-        b = math.exp(log_strength) - a
-        return math.fsum(_log_beta(a + w, b + n - w) - _log_beta(a, b) for w, n in counts)
-
-    steps = _SEARCH_STEPS
-    most = math.log(_STRONGEST_PRIOR_DEALS)
-    grid = [most * i / steps for i in range(steps + 1)]
-    likelihoods = [log_likelihood(x) for x in grid]
-    no_difference = math.fsum(w * math.log(common) + (n - w) * math.log1p(-common) for w, n in counts)
-    best = max(range(steps + 1), key=likelihoods.__getitem__)
-    if best == steps or likelihoods[best] <= no_difference:
-        return math.inf
-    low, high = grid[max(best - 1, 0)], grid[best + 1]
-    for _ in range(steps):
-        left, right = low + (high - low) / 3, high - (high - low) / 3
-        low, high = (low, right) if log_likelihood(left) >= log_likelihood(right) else (left, high)
-    return math.exp((low + high) / 2)
-
-
-def _log_beta(a: float, b: float) -> float:
-    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
 
 @attrs.frozen(kw_only=True)
@@ -273,10 +96,25 @@ def age_odds(closed: Iterable[ClosedDeal], open_ages_days: Iterable[int]) -> Age
         faults.append(Fault("closed", "no closed deal with an age", "at least one"))
     if faults:
         raise InvalidInputError(faults)
-    return _from_counts(ends, still_open)
+    return age_odds_of_counts(ends, still_open)
 
 
-def _from_counts(ends: Mapping[int, Counter[bool]], still_open: Counter[int]) -> AgeOdds:
+def age_odds_of_counts(ends: Mapping[int, Counter[bool]], still_open: Counter[int]) -> AgeOdds:
+    """Estimate the chance to win as `age_odds` does, from how many deals ended or stand at each age.
+
+    Parameters
+    ----------
+    ends
+        By age [days], how many deals were won (True) and lost (False); at least one age.
+    still_open
+        By age [days], how many deals are open.
+
+    Examples
+    --------
+    >>> odds = age_odds_of_counts({10: Counter({True: 3, False: 1})}, Counter({5: 2}))
+    >>> round(odds.new_deal.value, 2)
+    0.71
+    """
     longest = max(ends)
     at_risk = sum(end.total() for end in ends.values()) + still_open.total()
     num_closed = at_risk - still_open.total()
@@ -314,7 +152,7 @@ def _from_counts(ends: Mapping[int, Counter[bool]], still_open: Counter[int]) ->
 def _mixed(chance: float, num_deals: int, one_deal: float, total: int) -> Estimate:
     edge = 0.5 / (total + 1)
     mixed = (num_deals * chance + one_deal) / (num_deals + 1)
-    return _estimate(min(max(mixed, edge), 1 - edge), num_deals + 1)
+    return estimated(min(max(mixed, edge), 1 - edge), num_deals + 1)
 
 
 def _median_days_left(won_after: list[float]) -> tuple[int, ...]:
@@ -323,31 +161,35 @@ def _median_days_left(won_after: list[float]) -> tuple[int, ...]:
     return tuple(max(bisect_left(won_after, half, lo=age) - age, 1) for age, half in enumerate(halves))
 
 
-def combined_odds(chance: Estimate, rate: Estimate, common: Estimate) -> float:
-    """Return the odds [1] of one group's deal: the chance of all groups, moved by the group's win rate.
+def combined_odds(chance: Estimate, *moves: tuple[Estimate, Estimate]) -> float:
+    """Return the odds [1] of one deal: the chance of all deals, moved by the win rates of the groups it belongs to.
 
-    The move is the difference of the two win rates in log odds, so the result stays between 0 and 1.
+    Each move is the difference of two win rates in log odds, so the result stays between 0 and 1. Moves are added up
+    as if the groups said nothing of each other.
 
     Parameters
     ----------
     chance
         The chance over all groups, such as `AgeOdds.at`.
-    rate, common
-        The group's win rate and that of all groups.
+    moves
+        For each group the win rate of the group, and that of all groups.
 
     Examples
     --------
     >>> half, more = (Estimate(value=x, low=0, high=1, num_deals=9) for x in (0.5, 0.6))
-    >>> round(combined_odds(half, more, half), 6), round(combined_odds(half, half, half), 6)
+    >>> round(combined_odds(half, (more, half)), 6), round(combined_odds(half, (half, half)), 6)
     (0.6, 0.5)
+    >>> round(combined_odds(half, (more, half), (more, half)), 2)
+    0.69
     """
-    for name, estimate in (("chance", chance), ("rate", rate), ("common", common)):
-        if estimate.value in {0.0, 1.0}:
-            found = f"{estimate.value:g}"
-            raise InvalidInputError([Fault(f"{name}.value", found, "a chance above 0 and below 1 [1]")])
-    log_odds = _logit(chance.value) + _logit(rate.value) - _logit(common.value)
+    log_odds = _logit("chance", chance)
+    for rate, common in moves:
+        log_odds = log_odds + _logit("rate", rate) - _logit("common", common)
     return 1 / (1 + math.exp(-log_odds))
 
 
-def _logit(chance: float) -> float:
-    return math.log(chance / (1 - chance))
+def _logit(name: str, chance: Estimate) -> float:
+    if chance.value in {0.0, 1.0}:
+        found = f"{chance.value:g}"
+        raise InvalidInputError([Fault(f"{name}.value", found, "a chance above 0 and below 1 [1]")])
+    return math.log(chance.value / (1 - chance.value))

@@ -20,7 +20,7 @@ from territory_opt.booking.dated_block import DatedBlock
 from territory_opt.booking.diary import Diary, book_diary
 from territory_opt.booking.use import BlockKind
 from territory_opt.errors import InvalidInputError, MissingExtraError, OutputError
-from territory_opt.files.calendar_file import calendar_file_name, calendar_text, write_calendars
+from territory_opt.files.calendar_file import calendar_file_name, calendar_text, issued_events, write_calendars
 from territory_opt.model.presence import Presence
 from territory_opt.model.rep import AdminTime
 from territory_opt.model.working_time import WorkingWeek
@@ -279,6 +279,16 @@ def test_a_renamed_deal_changes_its_events_where_they_stand() -> None:
     assert {uid} == events(earlier).keys()
 
 
+def test_an_event_whose_title_was_taken_away_gets_it_again() -> None:
+    earlier = calendar_text(diary_of([work()]), now=BEFORE)
+
+    text = calendar_text(diary_of([work()]), now=LATER, earlier=re.sub(rb"SUMMARY:.*\r\n", b"", earlier))
+
+    ((uid, event),) = events(text).items()
+    assert ("Top clients", "1") == (value(event, "SUMMARY"), value(event, "SEQUENCE"))
+    assert {uid} == events(earlier).keys()
+
+
 def test_what_is_gone_is_cancelled_once_and_comes_back_as_the_same_event() -> None:
     blocks = [work(at(6, 9), action="demo"), work(at(7, 9), action="offer")]
     first = calendar_text(diary_of(blocks), now=BEFORE)
@@ -447,12 +457,19 @@ def test_planning_again_changes_only_what_moved(
         calendar_text(booked(), now=BEFORE).replace(
             b"END:VEVENT", b"BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\nEND:VEVENT", 1
         ),
+        calendar_text(booked(), now=BEFORE).replace(b"LAST-MODIFIED:", b"LAST-MODIFIED:\r\n"),
+        calendar_text(booked(), now=BEFORE).replace(b"LAST-MODIFIED:20260104T120000Z", b"LAST-MODIFIED:120000Z"),
+        calendar_text(booked(), now=BEFORE).replace(b"DTEND;TZID=Europe/Berlin", b"DTEND;TZID=Europe/Paris"),
+        calendar_text(booked(), now=BEFORE).replace(b"DTEND;TZID=Europe/Berlin", b"DTEND"),
+        calendar_text(booked(), now=BEFORE).replace(b"Europe/Berlin", b"Europe"),
+        calendar_text(booked(), now=BEFORE).replace(b"CATEGORIES", "CÄTEGORIES".encode()),
+        calendar_text(booked(), now=BEFORE).replace(b"Top clients", b"Top\x03clients"),
         calendar_text(attrs.evolve(booked(), rep="ben"), now=BEFORE),
         calendar_text(diary_of([work()]), now=BEFORE).replace(
             b"END:VCALENDAR", events(calendar_text(diary_of([work()]), now=BEFORE)).popitem()[1] + b"END:VCALENDAR"
         ),
     ],
-    ids=range(15),
+    ids=range(22),
 )
 def test_a_file_that_was_not_written_here_for_this_rep_is_refused(earlier: str | bytes) -> None:
     with pytest.raises(InvalidInputError, match=r"earlier: .*written for 'ana' before"):
@@ -485,8 +502,26 @@ def test_without_the_library_the_error_says_what_to_install(monkeypatch: pytest.
         monkeypatch.delitem(sys.modules, f"territory_opt.files.{module}", raising=False)
     monkeypatch.setitem(sys.modules, "icalendar", None)
 
-    with pytest.raises(MissingExtraError, match=r'pip install "territory-opt\[calendar\]"'):
-        calendar_text(booked(), now=BEFORE)
+    for use in (
+        lambda: calendar_text(booked(), now=BEFORE),
+        lambda: issued_events("ana", b"", first=FIRST),
+    ):
+        with pytest.raises(MissingExtraError, match=r'pip install "territory-opt\[calendar\]"'):
+            use()
+
+
+def test_the_events_of_a_file_are_known_again_with_what_is_history() -> None:
+    first = calendar_text(diary_of([work(at(5, 9)), work(at(6, 9)), work(at(7, 9))]), now=BEFORE)
+    text = calendar_text(diary_of([work(at(5, 9)), work(at(6, 9))]), now=LATER, earlier=first)
+
+    known = issued_events("ana", text, first=dt.date(2026, 1, 6))
+
+    assert known.keys() == events(text).keys()
+    assert [(at(5, 9), True, False), (at(6, 9), False, False), (at(7, 9), False, True)] == sorted(
+        (event.start, event.has_begun, event.is_cancelled) for event in known.values()
+    )
+    with pytest.raises(InvalidInputError, match="written for 'ben' before"):
+        issued_events("ben", text, first=FIRST)
 
 
 def test_files_are_written_for_all_reps_and_renewed_from_those_that_stand_there(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.maven import ENGAGING, LOST, WON, Deal
+from territory_opt.intake.export import Deal, DealStatus
 from territory_opt.intake.target_rule import sales_facts, targets
 from territory_opt.model.working_time import Period
+from territory_opt.testing.exports import deal_of
 
 FACTS = {
     "Rep One": {"closed_won_last_year": 200_000.0, "open_deals": 4.0},
@@ -16,19 +17,8 @@ FACTS = {
 money = st.floats(0, 1e9)
 
 
-def deal(rep: str, stage: str, closed: dt.date | None, value: float) -> Deal:
-    return Deal(
-        id=f"{rep} {stage} {closed}",
-        rep=rep,
-        account=None,
-        product="GTX",
-        stage=stage,
-        engaged=None,
-        closed=closed,
-        value=value,
-        list_price=value,
-        series=None,
-    )
+def deal(rep: str, status: DealStatus, closed: dt.date | None, amount: float) -> Deal:
+    return deal_of(f"{rep} {status} {closed}", owner=rep, status=status, close_date=closed, amount=amount)
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=5), money, min_size=1), st.integers(0, 300))
@@ -71,14 +61,14 @@ def test_every_rep_without_a_usable_target_is_named_at_once() -> None:
 
 def test_facts_count_each_deal_in_its_own_span() -> None:
     deals = [
-        deal("Rep One", WON, dt.date(2025, 1, 1), 1.0),
-        deal("Rep One", WON, dt.date(2025, 12, 31), 10.0),
-        deal("Rep One", WON, dt.date(2024, 12, 31), 100.0),
-        deal("Rep One", WON, dt.date(2026, 2, 1), 1000.0),
-        deal("Rep One", WON, dt.date(2026, 3, 1), 10_000.0),
-        deal("Rep One", LOST, dt.date(2025, 6, 1), 5.0),
-        deal("Rep One", ENGAGING, None, 7.0),
-        deal("Rep Two", WON, dt.date(2025, 5, 5), 31.0),
+        deal("Rep One", DealStatus.WON, dt.date(2025, 1, 1), 1.0),
+        deal("Rep One", DealStatus.WON, dt.date(2025, 12, 31), 10.0),
+        deal("Rep One", DealStatus.WON, dt.date(2024, 12, 31), 100.0),
+        deal("Rep One", DealStatus.WON, dt.date(2026, 2, 1), 1000.0),
+        deal("Rep One", DealStatus.WON, dt.date(2026, 3, 1), 10_000.0),
+        deal("Rep One", DealStatus.LOST, dt.date(2025, 6, 1), 5.0),
+        deal("Rep One", DealStatus.OPEN, None, 7.0),
+        deal("Rep Two", DealStatus.WON, dt.date(2025, 5, 5), 31.0),
     ]
     teams = {"Rep One": "North", "Rep Two": "North", "Rep Three": None}
     facts = sales_facts(deals, teams, dt.date(2026, 2, 15), Period.named("2026-Q2"))
@@ -94,6 +84,9 @@ def test_facts_count_each_deal_in_its_own_span() -> None:
 
 
 def test_the_quarter_before_january_lies_in_the_year_before() -> None:
-    deals = [deal("Rep One", WON, dt.date(2025, 10, 1), 3.0), deal("Rep One", WON, dt.date(2025, 9, 30), 4.0)]
+    deals = [
+        deal("Rep One", DealStatus.WON, dt.date(2025, 10, 1), 3.0),
+        deal("Rep One", DealStatus.WON, dt.date(2025, 9, 30), 4.0),
+    ]
     facts = sales_facts(deals, {"Rep One": None}, dt.date(2025, 12, 31), Period.named("2026"))
     assert facts["Rep One"]["closed_won_last_quarter"] == 3.0

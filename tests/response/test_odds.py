@@ -6,16 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.response.odds import (
-    OLD_DEAL_FACTOR,
-    AgeOdds,
-    ClosedDeal,
-    Estimate,
-    WinRates,
-    age_odds,
-    combined_odds,
-    win_rates,
-)
+from territory_opt.response.odds import OLD_DEAL_FACTOR, AgeOdds, age_odds, combined_odds
+from territory_opt.response.win_rates import ClosedDeal, Estimate, WinRates, win_rates, win_rates_of_counts
 
 closed_deals = st.builds(
     ClosedDeal,
@@ -158,14 +150,48 @@ def test_days_left_are_at_least_one(history: list[ClosedDeal], ages: list[int], 
 
 @given(chances, chances, chances)
 def test_combined_odds_stay_a_chance_and_move_with_the_rate(chance: float, rate: float, common: float) -> None:
-    odds = combined_odds(estimate(chance), estimate(rate), estimate(common))
+    odds = combined_odds(estimate(chance), (estimate(rate), estimate(common)))
     assert 0 < odds < 1
     assert (odds > chance) == (rate > common) or pytest.approx(chance) == odds
 
 
 def test_certain_chances_cannot_be_combined() -> None:
     with pytest.raises(InvalidInputError, match=r"rate\.value: found 1; allowed is a chance above 0 and below 1"):
-        combined_odds(estimate(0.5), estimate(1.0), estimate(0.5))
+        combined_odds(estimate(0.5), (estimate(1.0), estimate(0.5)))
+
+
+@given(chances, st.lists(st.tuples(chances, chances), max_size=4))
+def test_the_order_of_moves_changes_no_odds(chance: float, moves: list[tuple[float, float]]) -> None:
+    pairs = [(estimate(rate), estimate(common)) for rate, common in moves]
+    found = combined_odds(estimate(chance), *pairs)
+    assert 0 <= found <= 1
+    assert pytest.approx(found) == combined_odds(estimate(chance), *reversed(pairs))
+
+
+@given(st.dictionaries(st.sampled_from("abcd"), st.tuples(st.integers(0, 30), st.integers(0, 30)), min_size=1))
+def test_counts_give_the_same_rates_as_the_deals_they_count(ends: dict[str, tuple[int, int]]) -> None:
+    counts = {group: (won, won + lost) for group, (won, lost) in ends.items() if won + lost}
+    deals = [deal for group, (won, lost) in ends.items() for deal in deals_of(group, won, lost)]
+    if counts:
+        assert win_rates(deals) == win_rates_of_counts(counts)
+
+
+def test_groups_that_really_differ_are_told_from_those_that_differ_by_chance() -> None:
+    real = win_rates_of_counts({"a": (160, 200), "b": (100, 200), "c": (40, 200)})
+    assert real.is_beyond_chance
+    assert real.of("a").value > 0.75
+    assert real.of("c").value < 0.25
+    alike = win_rates_of_counts({"a": (104, 200), "b": (100, 200), "c": (96, 200)})
+    assert not alike.is_beyond_chance
+
+
+def test_chance_alone_is_hardly_ever_taken_for_a_difference() -> None:
+    """At 1 % per history, ten among five hundred would be too many."""
+    chance = random.Random(7)  # noqa: S311  # a seeded population, no secret
+    histories_of_chance = (
+        {str(i): (sum(chance.random() < 0.6 for _ in range(50)), 50) for i in range(8)} for _ in range(500)
+    )
+    assert sum(win_rates_of_counts(counts).is_beyond_chance for counts in histories_of_chance) < 10
 
 
 def test_a_history_without_deals_or_ages_is_named() -> None:

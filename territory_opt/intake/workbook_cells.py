@@ -1,0 +1,91 @@
+"""The cells of a workbook, sheet by sheet: the only module that loads python-calamine, here or in a process of its own.
+
+A damaged workbook of the old binary kind (xls) can make the parser ask for more memory than there is, which ends the
+process. So those are read by a worker: this file started as a program. It needs nothing of this package.
+"""
+
+import contextlib
+import datetime as dt
+import io
+import os
+import pickle
+import subprocess
+import sys
+from typing import TypeAlias
+
+import python_calamine
+
+TypedCell: TypeAlias = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+SheetCells: TypeAlias = tuple[str, bool, int, list[list[TypedCell]], list[int]]
+"""A sheet: its name, whether it is hidden, its first row from 1, its rows, the columns with cells merged downwards."""
+
+LOCKED = "locked"
+_MOST_SECONDS = 60.0
+_MOST_BYTES = 3 << 29
+
+
+def sheet_cells(raw: bytes) -> list[SheetCells] | str:
+    """Return the sheets of a workbook, or in words why it cannot be read.
+
+    Parameters
+    ----------
+    raw
+        The bytes of the file.
+    """
+    try:
+        with python_calamine.load_workbook(io.BytesIO(raw)) as workbook:
+            return [_cells(workbook, about) for about in workbook.sheets_metadata]
+    except python_calamine.PasswordError:
+        return LOCKED
+    except (KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # noqa: BLE001  # a panic of the parser is no Exception
+        return str(error)[:200]
+
+
+def sheet_cells_by_worker(raw: bytes) -> list[SheetCells] | str:
+    """Return what `sheet_cells` does, from a process that may end by itself.
+
+    Parameters
+    ----------
+    raw
+        The bytes of the file.
+    """
+    found_here = os.pathsep.join(path or os.getcwd() for path in sys.path)  # noqa: PTH109  # as multiprocessing does
+    try:
+        worker = subprocess.run(  # noqa: S603  # this very interpreter and this very file
+            [sys.executable, "-P", __file__],
+            input=raw,
+            capture_output=True,
+            timeout=_MOST_SECONDS,
+            check=True,
+            env={**os.environ, "PYTHONPATH": found_here},
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"the parser ended: {type(error).__name__}"
+    answer: list[SheetCells] | str = pickle.loads(worker.stdout)  # noqa: S301  # written by this very file
+    return answer
+
+
+def _cells(workbook: python_calamine.CalamineWorkbook, about: python_calamine.SheetMetadata) -> SheetCells:
+    sheet = workbook.get_sheet_by_name(about.name)
+    first_row, first_column = sheet.start or (0, 0)
+    merged = [
+        left - first_column
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
+        if bottom > top >= first_row and left == right >= first_column
+    ]
+    is_hidden = about.visible != python_calamine.SheetVisibleEnum.Visible
+    return about.name, is_hidden, first_row + 1, sheet.to_python(skip_empty_area=True), merged
+
+
+def _limit_memory() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):  # not every system has limits
+        import resource  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+if __name__ == "__main__":
+    _limit_memory()
+    sys.stdout.buffer.write(pickle.dumps(sheet_cells(sys.stdin.buffer.read())))
