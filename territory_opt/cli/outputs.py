@@ -69,8 +69,8 @@ def _outputs(
     from territory_opt.handoff.files import handoff_files
     from territory_opt.pages.page_files import page_files
     from territory_opt.report.plan_files import calendar_files, report_files
+    from territory_opt.session.worksheet import session_files
     from territory_opt.workbook.book import plan_to_workbook
-    from territory_opt.workbook.session_sheet import session_files
 
     yield report_files(plan, folder, document, appraisals)
     yield page_files(plan, folder, appraisals)

@@ -30,11 +30,11 @@ def session(
     """
     from territory_opt.files.problem_json import problem_to_json
     from territory_opt.report.plan_files import write_files
-    from territory_opt.workbook.consolidation import consolidate
-    from territory_opt.workbook.session_book import session_book
-    from territory_opt.workbook.session_page import consolidation_text
-    from territory_opt.workbook.session_reading import read_sessions
-    from territory_opt.workbook.session_territory import with_answers
+    from territory_opt.session.book import session_book
+    from territory_opt.session.consolidation import consolidate
+    from territory_opt.session.page import consolidation_text
+    from territory_opt.session.reading import read_sessions
+    from territory_opt.session.territory import with_answers
 
     if not worksheets:
         hint = "territory-opt plan --out DIR writes blank ones into DIR/planning"

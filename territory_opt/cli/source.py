@@ -24,8 +24,8 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.working_time import Period
 
 if TYPE_CHECKING:
-    from territory_opt.intake.odds_choice import OddsFrom
-    from territory_opt.intake.recognition import System
+    from territory_opt.intake.building.odds_choice import OddsFrom
+    from territory_opt.intake.records.recognition import System
 
 DEMO = Path("demo")
 WORKBOOK_SUFFIX = ".xlsx"
@@ -54,7 +54,7 @@ def kind_of(source: Path) -> SourceKind:
     >>> kind_of(Path("north.json")), kind_of(Path("no_such_folder"))
     (<SourceKind.JSON: 'json'>, <SourceKind.FOLDER: 'folder'>)
     """
-    from territory_opt.intake.sheets import SUFFIXES
+    from territory_opt.intake.reading.sheets import SUFFIXES
     from territory_opt.workbook.reading import is_territory_workbook
 
     if source == DEMO and not source.exists():
@@ -166,14 +166,14 @@ def _day(as_of: str | None) -> dt.date | None:
 
 def system_of(crm: str | None) -> "System | None":
     """Return the system that a word of the command line names; None for ``auto`` and for none."""
-    from territory_opt.intake.recognition import System
+    from territory_opt.intake.records.recognition import System
 
     _refuse_other("--crm", crm, (AUTO, *(str(system) for system in System)))
     return None if crm in {None, AUTO} else System(str(crm))
 
 
 def _odds_from(word: str | None) -> "OddsFrom | None":
-    from territory_opt.intake.odds_choice import OddsFrom
+    from territory_opt.intake.building.odds_choice import OddsFrom
 
     _refuse_other("--odds-from", word, [str(source) for source in OddsFrom])
     return None if word is None else OddsFrom(word)

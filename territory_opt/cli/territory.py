@@ -35,10 +35,10 @@ def map_(export: Path, *, crm: str = AUTO, out: Path | None = None) -> int:
         Write the proposal to this file and print what was recognised; without it the proposal is printed.
     """
     from territory_opt.cli.source import system_of
-    from territory_opt.intake.mapping_text import mapping_text
-    from territory_opt.intake.recognise import recognise_any
-    from territory_opt.intake.recognition_page import recognition_lines
-    from territory_opt.intake.sheets import read_sheets
+    from territory_opt.intake.reading.sheets import read_sheets
+    from territory_opt.intake.recognising.mapping_text import mapping_text
+    from territory_opt.intake.recognising.recognise import recognise_any
+    from territory_opt.intake.recognising.recognition_page import recognition_lines
     from territory_opt.report.plan_files import write_files
 
     recognition = recognise_any(read_sheets(export), system=system_of(crm))
@@ -71,10 +71,10 @@ def check(source: Path, *, reading: Reading = AS_STATED) -> int:
 def _recognised(export: Path, reading: Reading) -> str:
     """Return what was recognised of an export."""
     from territory_opt.cli.source import system_of
-    from territory_opt.intake.mapping_file import read_mapping
-    from territory_opt.intake.recognise import recognise
-    from territory_opt.intake.recognition_page import recognition_lines
-    from territory_opt.intake.sheets import read_sheets
+    from territory_opt.intake.reading.sheets import read_sheets
+    from territory_opt.intake.recognising.mapping_file import read_mapping
+    from territory_opt.intake.recognising.recognise import recognise
+    from territory_opt.intake.recognising.recognition_page import recognition_lines
 
     mapping = None if reading.mapping is None else read_mapping(reading.mapping)
     return "\n".join(recognition_lines(recognise(read_sheets(export), system=system_of(reading.crm), mapping=mapping)))

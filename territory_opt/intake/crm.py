@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.building import build_problem
-from territory_opt.intake.mapping_file import read_mapping
-from territory_opt.intake.odds_choice import OddsFrom
-from territory_opt.intake.read_export import read_export
-from territory_opt.intake.recognition import System
+from territory_opt.intake.building.building import build_problem
+from territory_opt.intake.building.odds_choice import OddsFrom
+from territory_opt.intake.joining.read_export import read_export
+from territory_opt.intake.recognising.mapping_file import read_mapping
+from territory_opt.intake.records.recognition import System
 from territory_opt.model.checks import OneOf
 from territory_opt.model.policy import Policy
 from territory_opt.model.problem import Problem

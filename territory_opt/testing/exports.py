@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from territory_opt.intake.export import (
+from territory_opt.intake.records.export import (
     Account,
     Deal,
     DealStatus,
@@ -19,7 +19,7 @@ from territory_opt.intake.export import (
     Stage,
     StageVisit,
 )
-from territory_opt.intake.recognition import System
+from territory_opt.intake.records.recognition import System
 
 FIRST_DAY = dt.date(2024, 1, 1)
 REPS = ("Rep One", "Rep Two", "Rep Three")

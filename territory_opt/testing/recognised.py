@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from hypothesis import strategies as st
 
-from territory_opt.intake.export import Export
-from territory_opt.intake.recognition import Column, RecognisedTable, Recognition, Role, System, TableKind
-from territory_opt.intake.sheet import AsideReason, Cell, RowAside, Sheet
+from territory_opt.intake.records.export import Export
+from territory_opt.intake.records.recognition import Column, RecognisedTable, Recognition, Role, System, TableKind
+from territory_opt.intake.records.sheet import AsideReason, Cell, RowAside, Sheet
 from territory_opt.model.finding import Finding
 
 HOSTILE = (

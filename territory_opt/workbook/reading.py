@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from territory_opt.errors import Fault, InvalidInputError, MissingExtraError
-from territory_opt.intake.archive import check_archive
+from territory_opt.intake.reading.archive import check_archive
 from territory_opt.model.problem import Problem
 from territory_opt.workbook.edits import edited
 from territory_opt.workbook.embedded import SHEET, Cell, unpack

@@ -1,10 +1,10 @@
 import datetime as dt
 
-from territory_opt.intake.account_rows import AccountList
-from territory_opt.intake.export import Account
-from territory_opt.intake.owner_rows import OwnerList
-from territory_opt.intake.recognition import TableKind
-from territory_opt.intake.settled_table import SettledTable
+from territory_opt.intake.joining.account_rows import AccountList
+from territory_opt.intake.joining.owner_rows import OwnerList
+from territory_opt.intake.joining.settled_table import SettledTable
+from territory_opt.intake.records.export import Account
+from territory_opt.intake.records.recognition import TableKind
 from territory_opt.testing.recognised import table_of
 
 

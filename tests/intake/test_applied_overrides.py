@@ -3,9 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.applied_overrides import AppliedOverrides, apply_overrides
-from territory_opt.intake.building import build_problem
-from territory_opt.intake.export import Deal, DealStatus, Override, Owner
+from territory_opt.intake.building.applied_overrides import AppliedOverrides, apply_overrides
+from territory_opt.intake.building.building import build_problem
+from territory_opt.intake.records.export import Deal, DealStatus, Override, Owner
 from territory_opt.model.opportunity import Certainty
 from territory_opt.testing.exports import deal_of, export_of
 

@@ -6,8 +6,8 @@ from hypothesis import assume, given
 
 from territory_opt.errors import InvalidInputError
 from territory_opt.files.policy_file import read_policy
-from territory_opt.intake.building import build_problem
-from territory_opt.intake.export import DealStatus, Export, Goal, Owner, RowCount
+from territory_opt.intake.building.building import build_problem
+from territory_opt.intake.records.export import DealStatus, Export, Goal, Owner, RowCount
 from territory_opt.model.finding import Finding
 from territory_opt.model.problem import Problem
 from territory_opt.model.working_time import Period

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 
 from territory_opt.files.policy_file import read_policy
-from territory_opt.intake.clients import ClientList, clients_of
-from territory_opt.intake.export import Account, Deal, DealStatus, Export
+from territory_opt.intake.building.clients import ClientList, clients_of
+from territory_opt.intake.records.export import Account, Deal, DealStatus, Export
 from territory_opt.model.client import Client
 from territory_opt.testing.exports import deal_of, export_of, exports
 

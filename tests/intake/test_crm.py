@@ -8,8 +8,8 @@ import pytest
 
 from territory_opt.errors import InvalidInputError
 from territory_opt.intake.crm import read_crm
-from territory_opt.intake.texts import letters
-from territory_opt.intake.vocabulary import vocabulary
+from territory_opt.intake.recognising.vocabulary import vocabulary
+from territory_opt.intake.settling.texts import letters
 from territory_opt.model.finding import Finding
 from territory_opt.model.opportunity import Certainty
 from territory_opt.model.problem import Problem

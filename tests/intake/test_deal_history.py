@@ -4,8 +4,8 @@ import random
 import pytest
 
 from territory_opt.files.policy_file import read_policy
-from territory_opt.intake.deal_history import DealHistory, history_of, learned_policy
-from territory_opt.intake.export import Account, Deal, DealStatus, StageVisit
+from territory_opt.intake.building.deal_history import DealHistory, history_of, learned_policy
+from territory_opt.intake.records.export import Account, Deal, DealStatus, StageVisit
 from territory_opt.testing.exports import closed_deals, deal_of
 
 AS_OF = dt.date(2025, 6, 10)

@@ -3,10 +3,10 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.export import Export
-from territory_opt.intake.read_export import join
-from territory_opt.intake.recognition import TableKind
-from territory_opt.intake.sheet import Cell
+from territory_opt.intake.joining.read_export import join
+from territory_opt.intake.records.export import Export
+from territory_opt.intake.records.recognition import TableKind
+from territory_opt.intake.records.sheet import Cell
 from territory_opt.testing.recognised import codes_of, finding_of, recognition_of, table_of
 
 few_words = st.sampled_from((None, "Renewal", "Renewal (2)", "Upgrade"))

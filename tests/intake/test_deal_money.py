@@ -1,9 +1,9 @@
 from collections.abc import Sequence
 
-from territory_opt.intake.export import Export
-from territory_opt.intake.read_export import join
-from territory_opt.intake.recognition import TableKind
-from territory_opt.intake.sheet import Cell
+from territory_opt.intake.joining.read_export import join
+from territory_opt.intake.records.export import Export
+from territory_opt.intake.records.recognition import TableKind
+from territory_opt.intake.records.sheet import Cell
 from territory_opt.testing.recognised import codes_of, finding_of, recognition_of, table_of
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from territory_opt.intake.export import DealStatus, Export
-from territory_opt.intake.read_export import join
-from territory_opt.intake.recognition import TableKind
+from territory_opt.intake.joining.read_export import join
+from territory_opt.intake.records.export import DealStatus, Export
+from territory_opt.intake.records.recognition import TableKind
 from territory_opt.testing.recognised import codes_of, finding_of, recognition_of, table_of
 
 OPEN, WON, LOST = DealStatus.OPEN, DealStatus.WON, DealStatus.LOST

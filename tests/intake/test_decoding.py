@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.decoding import decoded
+from territory_opt.intake.reading.decoding import decoded
 
 WESTERN = "Größe;Café;Señor Peña;12 €;Ærø;d’été;L'Aquila – più"  # noqa: RUF001
 

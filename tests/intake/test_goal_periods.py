@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.goal_periods import goal_period, is_fiscal, span_from
+from territory_opt.intake.joining.goal_periods import goal_period, is_fiscal, span_from
 
 FIRST_QUARTER = (dt.date(2026, 1, 1), dt.date(2026, 3, 31))
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))

@@ -1,10 +1,10 @@
 import datetime as dt
 
-from territory_opt.intake.export import Goal
-from territory_opt.intake.goal_rows import GoalReading, read_goals
-from territory_opt.intake.owner_rows import OwnerList
-from territory_opt.intake.recognition import TableKind
-from territory_opt.intake.settled_table import SettledTable
+from territory_opt.intake.joining.goal_rows import GoalReading, read_goals
+from territory_opt.intake.joining.owner_rows import OwnerList
+from territory_opt.intake.joining.settled_table import SettledTable
+from territory_opt.intake.records.export import Goal
+from territory_opt.intake.records.recognition import TableKind
 from territory_opt.model.finding import Finding
 from territory_opt.testing.recognised import table_of
 

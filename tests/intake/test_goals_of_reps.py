@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.export import Goal
-from territory_opt.intake.goals_of_reps import PeriodGoals, goal_findings, goals_for
+from territory_opt.intake.building.goals_of_reps import PeriodGoals, goal_findings, goals_for
+from territory_opt.intake.records.export import Goal
 from territory_opt.model.working_time import Period
 
 YEAR = Period.named("2026")

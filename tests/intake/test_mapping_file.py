@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.export import DealStatus
-from territory_opt.intake.mapping_file import ColumnMapping, mapping_text, read_mapping
-from territory_opt.intake.recognise import recognise, recognise_any
-from territory_opt.intake.recognition import Recognition, Role, System, TableKind
-from territory_opt.intake.sheet import Cell, Sheet
+from territory_opt.intake.recognising.mapping_file import ColumnMapping, mapping_text, read_mapping
+from territory_opt.intake.recognising.recognise import recognise, recognise_any
+from territory_opt.intake.records.export import DealStatus
+from territory_opt.intake.records.recognition import Recognition, Role, System, TableKind
+from territory_opt.intake.records.sheet import Cell, Sheet
 
 WORDS = "Id,Name,Amount,Stage,Owner,Type,Currency,Opportunity,Target,Quota,Industry,Tier,Q1,Q2,Probability,Certainty"
 LABELS = "Close Date,Opportunity Owner,Deal - Value,Stage,Amount,,amount"

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.names_found import KnownRecords, Match, nearest_name
-from territory_opt.intake.texts import settle_texts
+from territory_opt.intake.joining.names_found import KnownRecords, Match, nearest_name
+from territory_opt.intake.settling.texts import settle_texts
 
 WORDS = st.sampled_from(("Rep One", "rep one", "Rep-One", "Rep Two", "7", "7.0", "8"))
 

@@ -1,9 +1,9 @@
 import pytest
 
-from territory_opt.intake.building import build_problem
-from territory_opt.intake.export import Deal, Override, Stage
-from territory_opt.intake.odds_choice import OddsFrom
-from territory_opt.intake.recognition import System
+from territory_opt.intake.building.building import build_problem
+from territory_opt.intake.building.odds_choice import OddsFrom
+from territory_opt.intake.records.export import Deal, Override, Stage
+from territory_opt.intake.records.recognition import System
 from territory_opt.model.finding import Finding
 from territory_opt.model.opportunity import Opportunity
 from territory_opt.model.problem import Problem

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.export import Override
-from territory_opt.intake.override_rows import read_overrides
-from territory_opt.intake.recognition import Column, RecognisedTable, Role, TableKind
-from territory_opt.intake.sheet import Cell
+from territory_opt.intake.joining.override_rows import read_overrides
+from territory_opt.intake.records.export import Override
+from territory_opt.intake.records.recognition import Column, RecognisedTable, Role, TableKind
+from territory_opt.intake.records.sheet import Cell
 from territory_opt.testing.recognised import HOSTILE, table_of
 
 

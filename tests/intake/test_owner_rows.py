@@ -1,7 +1,7 @@
-from territory_opt.intake.export import Owner
-from territory_opt.intake.owner_rows import OwnerList
-from territory_opt.intake.recognition import TableKind
-from territory_opt.intake.settled_table import SettledTable
+from territory_opt.intake.joining.owner_rows import OwnerList
+from territory_opt.intake.joining.settled_table import SettledTable
+from territory_opt.intake.records.export import Owner
+from territory_opt.intake.records.recognition import TableKind
 from territory_opt.testing.recognised import table_of
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.export import Deal, DealStatus, StageVisit
-from territory_opt.intake.plan_date import known_deals, known_visits, plan_date, planned_period
+from territory_opt.intake.building.plan_date import known_deals, known_visits, plan_date, planned_period
+from territory_opt.intake.records.export import Deal, DealStatus, StageVisit
 from territory_opt.model.finding import Finding
 from territory_opt.model.working_time import Period
 from territory_opt.testing.exports import deal_of, some_deals

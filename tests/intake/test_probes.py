@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.probes import Content, readable_share
-from territory_opt.intake.sheet import Cell
+from territory_opt.intake.records.sheet import Cell
+from territory_opt.intake.settling.probes import Content, readable_share
 
 cells: st.SearchStrategy[Cell] = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=6),

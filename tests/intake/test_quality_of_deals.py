@@ -2,8 +2,8 @@ import datetime as dt
 
 import pytest
 
-from territory_opt.intake.export import Account, Deal
-from territory_opt.intake.quality_of_deals import quality_findings
+from territory_opt.intake.building.quality_of_deals import quality_findings
+from territory_opt.intake.records.export import Account, Deal
 from territory_opt.model.finding import Finding, Severity
 from territory_opt.testing.exports import deal_of
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.export import DealStatus, Export
-from territory_opt.intake.mapping import ColumnMapping, ColumnRule, MappedTable
-from territory_opt.intake.read_export import join, read_export
-from territory_opt.intake.recognition import Recognition, Role, System, TableKind
+from territory_opt.intake.joining.read_export import join, read_export
+from territory_opt.intake.recognising.mapping import ColumnMapping, ColumnRule, MappedTable
+from territory_opt.intake.records.export import DealStatus, Export
+from territory_opt.intake.records.recognition import Recognition, Role, System, TableKind
 from territory_opt.model.checks import Text
 from territory_opt.testing.recognised import codes_of, finding_of, recognition_of, table_of, wild_recognitions
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.recognise import recognise, recognise_any, recognise_overrides
-from territory_opt.intake.recognition import Recognition, Role, System, TableKind
-from territory_opt.intake.recognition_page import recognition_lines
-from territory_opt.intake.sheet import Cell, Sheet
+from territory_opt.intake.recognising.recognise import recognise, recognise_any, recognise_overrides
+from territory_opt.intake.recognising.recognition_page import recognition_lines
+from territory_opt.intake.records.recognition import Recognition, Role, System, TableKind
+from territory_opt.intake.records.sheet import Cell, Sheet
 from territory_opt.model.finding import Severity
 
 SAMPLES = Path(__file__).resolve().parents[2] / "../shared/data/crm"

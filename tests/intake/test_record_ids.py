@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.record_ids import bounded, made_id, matching_id
+from territory_opt.intake.joining.record_ids import bounded, made_id, matching_id
 
 LETTERS = st.text(alphabet="ABCXYZabcxyz0129", min_size=15, max_size=15)
 SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.raw_table import number, raw_table
-from territory_opt.intake.record_rows import sheet_of
-from territory_opt.intake.sheet import AsideReason, Cell, Sheet
-from territory_opt.intake.summary_rows import is_sum_label
+from territory_opt.intake.reading.raw_table import number, raw_table
+from territory_opt.intake.reading.record_rows import sheet_of
+from territory_opt.intake.reading.summary_rows import is_sum_label
+from territory_opt.intake.records.sheet import AsideReason, Cell, Sheet
 
 HEADER = ["Owner", "Deal", "Stage", "Amount", "Close Date"]
 RECORDS = [[f"Rep {n % 2}", f"Deal {n}", "Open", f"{n}.50", "2026-05-01"] for n in range(1, 7)]

@@ -1,10 +1,10 @@
 import pytest
 
-from territory_opt.intake.export import Deal
-from territory_opt.intake.quality import RowFindings
-from territory_opt.intake.recognition import TableKind
-from territory_opt.intake.row_accounts import SET_ASIDE, RowAccounts, num_misfits
-from territory_opt.intake.settled_table import SettledTable
+from territory_opt.intake.joining.quality import RowFindings
+from territory_opt.intake.joining.row_accounts import SET_ASIDE, RowAccounts, num_misfits
+from territory_opt.intake.joining.settled_table import SettledTable
+from territory_opt.intake.records.export import Deal
+from territory_opt.intake.records.recognition import TableKind
 from territory_opt.testing.exports import deal_of
 from territory_opt.testing.recognised import table_of
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.separator import settle_separator
+from territory_opt.intake.reading.separator import settle_separator
 
 
 def many(header: str, row: str, count: int = 20) -> str:

@@ -6,10 +6,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.days import settle_days
-from territory_opt.intake.month_names import MONTHS
-from territory_opt.intake.sheet import Cell
-from territory_opt.intake.texts import is_missing
+from territory_opt.intake.records.sheet import Cell
+from territory_opt.intake.settling.days import settle_days
+from territory_opt.intake.settling.month_names import MONTHS
+from territory_opt.intake.settling.texts import is_missing
 from territory_opt.model.checks import FIRST_DATE, LAST_DATE
 
 days = st.lists(st.dates(FIRST_DATE, LAST_DATE), min_size=1, max_size=8)

@@ -7,10 +7,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.number_styles import NUMBER_STYLES, NumberStyle
-from territory_opt.intake.numbers import settle_money, settle_numbers
-from territory_opt.intake.sheet import Cell
-from territory_opt.intake.texts import is_missing
+from territory_opt.intake.records.sheet import Cell
+from territory_opt.intake.settling.number_styles import NUMBER_STYLES, NumberStyle
+from territory_opt.intake.settling.numbers import settle_money, settle_numbers
+from territory_opt.intake.settling.texts import is_missing
 
 cents = st.integers(-(10**13), 10**13)
 columns = st.lists(cents, min_size=1, max_size=8)

@@ -5,9 +5,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.shares import settle_shares
-from territory_opt.intake.sheet import Cell
-from territory_opt.intake.texts import is_missing
+from territory_opt.intake.records.sheet import Cell
+from territory_opt.intake.settling.shares import settle_shares
+from territory_opt.intake.settling.texts import is_missing
 
 percents = st.lists(st.integers(0, 100), min_size=1, max_size=8)
 scales = st.sampled_from([None, 1, 100])

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.sheet import Cell
-from territory_opt.intake.texts import cleaned, is_missing, letters, settle_texts, written
+from territory_opt.intake.records.sheet import Cell
+from territory_opt.intake.settling.texts import cleaned, is_missing, letters, settle_texts, written
 
 anything = st.text(st.characters(exclude_categories=()))
 HOSTILE = ["=1+1", "<b>x</b>", "a\r\nb", "\u202egnp.exe", "a\x00b", "\ud800", "x" * 32_767, "\u0300\u202e" * 16_000]

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.sheet import Cell
-from territory_opt.intake.texts import is_missing
-from territory_opt.intake.truths import settle_truths
+from territory_opt.intake.records.sheet import Cell
+from territory_opt.intake.settling.texts import is_missing
+from territory_opt.intake.settling.truths import settle_truths
 
 YES = ["1", "TRUE", "true", "Yes", "ja", "oui", "x", "X", "wahr", "sí", "1.0", " y ", "\u2713", True, 1.0]
 NO = ["0", "FALSE", "false", "No", "nein", "non", "falsch", "n", "0.0", False, 0]

@@ -1,8 +1,8 @@
 import pytest
 
-from territory_opt.intake.mapping import ColumnRule
-from territory_opt.intake.recognition import Role, System, TableKind
-from territory_opt.intake.settled_table import LONGEST_TEXT, SettledTable
+from territory_opt.intake.joining.settled_table import LONGEST_TEXT, SettledTable
+from territory_opt.intake.recognising.mapping import ColumnRule
+from territory_opt.intake.records.recognition import Role, System, TableKind
 from territory_opt.model.finding import Severity
 from territory_opt.testing.recognised import table_of
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.shapes import by_shape
+from territory_opt.intake.settling.shapes import by_shape
 
 texts = st.lists(st.text(st.characters(exclude_categories=()), max_size=12), max_size=8)
 

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError, MissingExtraError
-from territory_opt.intake.archive import MOST_CELLS
-from territory_opt.intake.csv_sheet import csv_sheet
-from territory_opt.intake.sheet import Sheet
-from territory_opt.intake.sheets import read_sheets
-from territory_opt.intake.workbook_sheet import workbook_sheets
+from territory_opt.intake.reading.archive import MOST_CELLS
+from territory_opt.intake.reading.csv_sheet import csv_sheet
+from territory_opt.intake.reading.sheets import read_sheets
+from territory_opt.intake.reading.workbook_sheet import workbook_sheets
+from territory_opt.intake.records.sheet import Sheet
 
 SAMPLES = Path(__file__).resolve().parents[2] / "../shared/data/crm"
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -236,8 +236,8 @@ def test_a_path_that_leads_to_no_table_is_a_listed_fault_with_a_hint(tmp_path: P
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "python_calamine", None)
-    monkeypatch.delitem(sys.modules, "territory_opt.intake.workbook_cells", raising=False)
-    monkeypatch.delattr("territory_opt.intake.workbook_cells", raising=False)
+    monkeypatch.delitem(sys.modules, "territory_opt.intake.reading.workbook_cells", raising=False)
+    monkeypatch.delattr("territory_opt.intake.reading.workbook_cells", raising=False)
     monkeypatch.setitem(sys.modules, "charset_normalizer", None)
     with pytest.raises(MissingExtraError, match=r"territory-opt\[excel\]"):
         workbook_sheets(workbook(two_deals), "deals.xlsx")

@@ -1,7 +1,7 @@
-from territory_opt.intake.export import Stage
-from territory_opt.intake.recognition import TableKind
-from territory_opt.intake.settled_table import SettledTable
-from territory_opt.intake.stage_rows import StageList, read_pipelines, read_products, read_stages
+from territory_opt.intake.joining.settled_table import SettledTable
+from territory_opt.intake.joining.stage_rows import StageList, read_pipelines, read_products, read_stages
+from territory_opt.intake.records.export import Stage
+from territory_opt.intake.records.recognition import TableKind
 from territory_opt.testing.recognised import table_of
 
 

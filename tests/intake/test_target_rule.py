@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.export import Deal, DealStatus
-from territory_opt.intake.target_rule import sales_facts, targets
+from territory_opt.intake.building.target_rule import sales_facts, targets
+from territory_opt.intake.records.export import Deal, DealStatus
 from territory_opt.model.working_time import Period
 from territory_opt.testing.exports import deal_of
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.text_rows import LONGEST_CELL, text_rows
+from territory_opt.intake.reading.text_rows import LONGEST_CELL, text_rows
 
 CELLS = st.text(alphabet='ab1 ,;"', max_size=8) | st.text(alphabet='ab1\n"', max_size=8)
 

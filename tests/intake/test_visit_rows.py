@@ -1,10 +1,10 @@
 import datetime as dt
 
-from territory_opt.intake.export import StageVisit
-from territory_opt.intake.recognition import TableKind
-from territory_opt.intake.settled_table import SettledTable
-from territory_opt.intake.stage_rows import read_stages
-from territory_opt.intake.visit_rows import AccountLinks, merged_ids, read_visits
+from territory_opt.intake.joining.settled_table import SettledTable
+from territory_opt.intake.joining.stage_rows import read_stages
+from territory_opt.intake.joining.visit_rows import AccountLinks, merged_ids, read_visits
+from territory_opt.intake.records.export import StageVisit
+from territory_opt.intake.records.recognition import TableKind
 from territory_opt.testing.exports import deal_of
 from territory_opt.testing.recognised import table_of
 

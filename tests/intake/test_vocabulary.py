@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.intake.export import DealStatus
-from territory_opt.intake.headers import likely
-from territory_opt.intake.recognition import Role, System, TableKind
-from territory_opt.intake.texts import letters
-from territory_opt.intake.vocabulary import LONGEST_HEADER, header_letters, vocabulary
+from territory_opt.intake.recognising.headers import likely
+from territory_opt.intake.recognising.vocabulary import LONGEST_HEADER, header_letters, vocabulary
+from territory_opt.intake.records.export import DealStatus
+from territory_opt.intake.records.recognition import Role, System, TableKind
+from territory_opt.intake.settling.texts import letters
 
 CONVENTIONS = Path(__file__).resolve().parents[2] / "../shared/design/crm.md"
 SEVERAL_MEANINGS = {Role.ID, Role.NAME, Role.ACCOUNT_ID, Role.ACCOUNT_NAME, Role.OWNER_ID, Role.OWNER_NAME, Role.TARGET}

@@ -1,0 +1,1 @@
+"""An export becomes a problem: reps, clients, deals with odds and dates, targets."""

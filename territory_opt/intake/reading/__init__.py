@@ -1,0 +1,1 @@
+"""Files become sheets: encoding, separator, header, rows that are no records."""

@@ -1,0 +1,1 @@
+"""Sheets get a meaning: which table each is, what each column says, and why."""

@@ -1,0 +1,1 @@
+"""Columns of raw cells become values: one way of writing for a whole column."""

@@ -1,0 +1,1 @@
+"""The planning session: worksheets that reps fill in, read back, held against the territory."""
