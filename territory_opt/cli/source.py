@@ -60,13 +60,13 @@ def kind_of(source: Path) -> SourceKind:
     if source == DEMO and not source.exists():
         return SourceKind.DEMO
     suffix = source.suffix.lower()
+    if suffix == ".json":
+        return SourceKind.JSON
     if source.is_dir():
         names = {path.name for path in source.iterdir()}
         is_own = bool(names & {REPS, POLICY, TERRITORY}) or {CLIENTS, OPPORTUNITIES} <= names
         has_tables = any(Path(name).suffix.lower() in SUFFIXES for name in names)
         return SourceKind.EXPORT if has_tables and not is_own else SourceKind.FOLDER
-    if suffix == ".json":
-        return SourceKind.JSON
     if suffix == WORKBOOK_SUFFIX and source.is_file() and is_territory_workbook(source):
         return SourceKind.WORKBOOK
     return SourceKind.EXPORT if suffix in SUFFIXES else SourceKind.FOLDER

@@ -44,8 +44,13 @@ def test_it_writes_what_it_is_asked_for(run: Run, tmp_path: Path) -> None:
     code, _, _ = run("demo", "--json", tmp_path / "demo.json", "--out", tmp_path / "new" / "folder")
 
     assert DONE == code
-    pictures = {f"pictures/{rep}-{kind}.svg" for rep in ("ana", "ben", "cleo") for kind in ("gantt", "week")}
-    assert {"plan.json", "report.txt", "pictures", *pictures} == set(tree(tmp_path / "new" / "folder"))
+    reps, written = ("ana", "ben", "cleo"), tree(tmp_path / "new" / "folder")
+    assert {"plan.json", "report.txt", "workbook.xlsx", "team.html", "digest.md", "digest.txt"} <= set(written)
+    for rep in reps:
+        pictures = {f"pictures/{rep}-{kind}.svg" for kind in ("gantt", "week")}
+        calendars = {f"calendars/{rep}.{kind}" for kind in ("ics", "csv")}
+        assert {f"reps/{rep}.html", f"planning/{rep}.xlsx", *pictures, *calendars} <= set(written)
+    assert {"tasks/hubspot_tasks.csv", "tasks/salesforce_events.csv", "tables/actions.csv"} <= set(written)
     assert {"demo.json", "new"} == {path.name for path in tmp_path.iterdir()}
     assert (tmp_path / "demo.json").read_bytes() == (tmp_path / "new/folder/plan.json").read_bytes()
 
@@ -228,7 +233,7 @@ def test_what_the_engine_has_no_use_for_is_wrong_usage(run: Run, command: str, w
         (["--engine", "search", "--seed", "-1"], "--seed: found -1; allowed is a whole number at least 0"),
         (["--gantt", "actions.png"], "--gantt: found 'actions.png'; allowed is a file name that ends in .svg"),
         (["--since", "no_such_plan.json"], "no_such_plan.json: found no such file"),
-        (["--target", "won * 2"], "a rule only beside --crm"),
+        (["--target", "won * 2"], "only beside a CRM export"),
     ],
 )
 def test_an_option_of_the_order_that_cannot_be_used_is_told(
@@ -366,7 +371,7 @@ def test_an_unknown_rep_is_named_with_the_nearest(run: Run, folder_of: MakeFolde
         (["--as-of", "2026-12-31"], "as_of"),
         (["--policy", "no_such_policy.toml"], "no_such_policy.toml"),
         (["--crm", "marven"], "marven"),
-        (["--target", "won * 2"], "a rule only beside --crm"),
+        (["--target", "won * 2"], "only beside a CRM export"),
     ],
 )
 def test_an_option_that_cannot_be_used_is_told(
