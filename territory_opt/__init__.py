@@ -72,7 +72,23 @@ if TYPE_CHECKING:
     from territory_opt.files.scenario_file import scenario_hash as scenario_hash
     from territory_opt.files.scenario_file import scenarios_to_toml as scenarios_to_toml
     from territory_opt.files.scenario_schema import scenario_schema as scenario_schema
+    from territory_opt.handoff.digest import digests as digests
+    from territory_opt.handoff.earlier_figures import EarlierFigures as EarlierFigures
+    from territory_opt.handoff.earlier_figures import read_earlier_figures as read_earlier_figures
+    from territory_opt.handoff.files import handoff_files as handoff_files
+    from territory_opt.handoff.since import PlanChanges as PlanChanges
+    from territory_opt.handoff.since import changes_since_plan as changes_since_plan
+    from territory_opt.handoff.since_text import since_text as since_text
+    from territory_opt.handoff.task import CrmTask as CrmTask
+    from territory_opt.handoff.task import crm_tasks as crm_tasks
+    from territory_opt.intake.building.odds_choice import OddsFrom as OddsFrom
     from territory_opt.intake.crm import read_crm as read_crm
+    from territory_opt.intake.reading.sheets import read_sheets as read_sheets
+    from territory_opt.intake.recognising.mapping_file import read_mapping as read_mapping
+    from territory_opt.intake.recognising.mapping_text import mapping_text as mapping_text
+    from territory_opt.intake.recognising.recognise import recognise as recognise
+    from territory_opt.intake.records.recognition import Recognition as Recognition
+    from territory_opt.intake.records.recognition import System as System
     from territory_opt.model.busy import Busy as Busy
     from territory_opt.model.client import Client as Client
     from territory_opt.model.finding import Assumption as Assumption
@@ -111,6 +127,9 @@ if TYPE_CHECKING:
     from territory_opt.model.waiting import Wait as Wait
     from territory_opt.model.working_time import Period as Period
     from territory_opt.model.working_time import WorkingWeek as WorkingWeek
+    from territory_opt.pages.page_files import page_files as page_files
+    from territory_opt.pages.rep_page import rep_page_html as rep_page_html
+    from territory_opt.pages.team_page import team_page_html as team_page_html
     from territory_opt.planning.diaries import diary_of as diary_of
     from territory_opt.planning.moves import Move as Move
     from territory_opt.planning.moves import moves_since as moves_since
@@ -120,7 +139,9 @@ if TYPE_CHECKING:
     from territory_opt.report.aimed_week_page import aimed_week_text as aimed_week_text
     from territory_opt.report.plan_pictures import gantt_of as gantt_of
     from territory_opt.report.plan_pictures import week_of as week_of
+    from territory_opt.report.plan_tables import plan_tables as plan_tables
     from territory_opt.report.schedule_page import schedule_text as schedule_text
+    from territory_opt.report.table_columns import PlanTable as PlanTable
     from territory_opt.report.text import report_text as report_text
     from territory_opt.response.calibration import fit_closed_form as fit_closed_form
     from territory_opt.response.calibration import fit_least_squares as fit_least_squares
@@ -169,6 +190,15 @@ if TYPE_CHECKING:
     from territory_opt.sequencing.task import ActionState as ActionState
     from territory_opt.sequencing.task import Task as Task
     from territory_opt.sequencing.verify_schedule import verify_schedule as verify_schedule
+    from territory_opt.session.answers import SessionAnswers as SessionAnswers
+    from territory_opt.session.book import session_book as session_book
+    from territory_opt.session.consolidation import consolidate as consolidate
+    from territory_opt.session.page import consolidation_text as consolidation_text
+    from territory_opt.session.reading import read_sessions as read_sessions
+    from territory_opt.session.territory import with_answers as with_answers
+    from territory_opt.session.views import Consolidation as Consolidation
+    from territory_opt.session.worksheet import session_files as session_files
+    from territory_opt.session.worksheet import session_worksheet as session_worksheet
     from territory_opt.sizing.curve import EffortCurve as EffortCurve
     from territory_opt.sizing.effort import EffortPlan as EffortPlan
     from territory_opt.sizing.effort import optimize_effort as optimize_effort
@@ -187,6 +217,8 @@ if TYPE_CHECKING:
     from territory_opt.sweeping.sweep_table import Sweep as Sweep
     from territory_opt.sweeping.tornado import Tornado as Tornado
     from territory_opt.sweeping.tornado import tornado as tornado
+    from territory_opt.workbook.book import plan_to_workbook as plan_to_workbook
+    from territory_opt.workbook.reading import problem_from_workbook as problem_from_workbook
 
 _HOME = {
     "Action": "model.playbook",
@@ -214,7 +246,9 @@ _HOME = {
     "Client": "model.client",
     "ClosedRevenue": "chance.distribution",
     "Comparison": "comparison.result",
+    "Consolidation": "session.views",
     "CorrelatedOutlook": "chance.correlated",
+    "CrmTask": "handoff.task",
     "Crossing": "sweeping.crossing",
     "CyclicActionsError": "errors",
     "DateRepair": "model.sorting_rules",
@@ -225,6 +259,7 @@ _HOME = {
     "Diary": "booking.diary",
     "Difference": "scenarios.differences",
     "DropRule": "scenarios.rule_changes",
+    "EarlierFigures": "handoff.earlier_figures",
     "EffortCurve": "sizing.curve",
     "EffortPlan": "sizing.effort",
     "EffortUse": "sizing.use",
@@ -253,12 +288,15 @@ _HOME = {
     "Move": "planning.moves",
     "NoAllocationError": "errors",
     "Objective": "scheduling.outcome",
+    "OddsFrom": "intake.building.odds_choice",
     "Opportunity": "model.opportunity",
     "Outcome": "scheduling.outcome",
     "OutputError": "errors",
     "ParametricCurve": "sweeping.curve",
     "Period": "model.working_time",
     "Person": "model.rep",
+    "PlanChanges": "handoff.since",
+    "PlanTable": "report.table_columns",
     "Playbook": "model.playbook",
     "PlaybookRule": "model.sorting_rules",
     "PointsResponse": "model.response",
@@ -270,6 +308,7 @@ _HOME = {
     "Progress": "model.progress",
     "Project": "scheduling.project",
     "Question": "comparison.compare",
+    "Recognition": "intake.records.recognition",
     "RefusedDeal": "sequencing.schedule",
     "Rep": "model.rep",
     "RepJoins": "scenarios.people_changes",
@@ -281,6 +320,7 @@ _HOME = {
     "Schedule": "sequencing.schedule",
     "ScheduledAction": "sequencing.schedule",
     "Score": "model.sorting_rules",
+    "SessionAnswers": "session.answers",
     "Severity": "model.finding",
     "Shape": "response.shape",
     "SimulatedRevenue": "chance.correlated",
@@ -290,6 +330,7 @@ _HOME = {
     "Status": "allocation.allocation",
     "Strength": "model.hour_rule",
     "Sweep": "sweeping.sweep_table",
+    "System": "intake.records.recognition",
     "TargetChange": "scenarios.market_changes",
     "Task": "sequencing.task",
     "TerritoryError": "errors",
@@ -313,39 +354,56 @@ _HOME = {
     "calendar_text": "files.calendar_file",
     "chain_to": "sequencing.delays",
     "changes_since": "comparison.changes_since",
+    "changes_since_plan": "handoff.since",
     "changes_since_text": "comparison.changes_since_text",
     "clamp": "scenarios.field_changes",
     "classify": "rules.classification",
     "closed_revenue": "chance.distribution",
     "compare": "comparison.compare",
+    "consolidate": "session.consolidation",
+    "consolidation_text": "session.page",
     "correlated_outlook": "chance.correlated",
+    "crm_tasks": "handoff.task",
     "diary_of": "planning.diaries",
     "differences": "scenarios.differences",
+    "digests": "handoff.digest",
     "fit_closed_form": "response.calibration",
     "fit_least_squares": "response.calibration",
     "gantt_of": "report.plan_pictures",
     "grid": "sweeping.sweep",
+    "handoff_files": "handoff.files",
     "init_folder": "files.folder",
     "latin_hypercube": "sweeping.sweep",
     "lifts": "chance.lift",
     "limit_curve_of": "sweeping.follow_curve",
+    "mapping_text": "intake.recognising.mapping_text",
     "moves_since": "planning.moves",
     "optimize_effort": "sizing.effort",
     "outlook": "chance.outlook",
+    "page_files": "pages.page_files",
     "plan": "planning.plan",
+    "plan_tables": "report.plan_tables",
     "plan_to_json": "files.plan_json",
+    "plan_to_workbook": "workbook.book",
     "power_from_prior": "response.prior",
     "problem_from_json": "files.problem_json",
+    "problem_from_workbook": "workbook.reading",
     "problem_to_json": "files.problem_json",
     "read_busy": "files.busy_calendar",
     "read_crm": "intake.crm",
     "read_demo": "files.folder",
+    "read_earlier_figures": "handoff.earlier_figures",
     "read_earlier_plan": "files.earlier_plan",
     "read_folder": "files.folder",
+    "read_mapping": "intake.recognising.mapping_file",
     "read_playbooks": "files.policy_file",
     "read_policy": "files.policy_file",
     "read_psplib": "files.psplib",
     "read_scenarios": "files.scenario_file",
+    "read_sessions": "session.reading",
+    "read_sheets": "intake.reading.sheets",
+    "recognise": "intake.recognising.recognise",
+    "rep_page_html": "pages.rep_page",
     "report_text": "report.text",
     "results": "comparison.compare",
     "scale": "scenarios.field_changes",
@@ -354,9 +412,14 @@ _HOME = {
     "scenarios_to_toml": "files.scenario_file",
     "schedule": "sequencing.dating",
     "schedule_text": "report.schedule_page",
+    "session_book": "session.book",
+    "session_files": "session.worksheet",
+    "session_worksheet": "session.worksheet",
     "set_": "scenarios.field_changes",
     "shape_of": "response.shape",
     "shift": "scenarios.field_changes",
+    "since_text": "handoff.since_text",
+    "team_page_html": "pages.team_page",
     "tornado": "sweeping.tornado",
     "verify": "allocation.verify",
     "verify_schedule": "sequencing.verify_schedule",
@@ -365,6 +428,7 @@ _HOME = {
     "what_slips": "sequencing.delays",
     "where_equal": "sweeping.crossing",
     "where_reached": "sweeping.crossing",
+    "with_answers": "session.territory",
     "write_calendars": "files.calendar_file",
     "write_folder": "files.folder",
 }
