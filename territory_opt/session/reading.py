@@ -7,7 +7,6 @@ from pathlib import Path
 import attrs
 
 from territory_opt.errors import Fault, InvalidInputError
-from territory_opt.intake.reading.archive import check_archive
 from territory_opt.model.checks import MONEY, SHARE, WEEKLY_HOURS, Date, OneOf, shown
 from territory_opt.model.finding import Finding
 from territory_opt.model.units import RepId
@@ -122,7 +121,7 @@ def _of_folder(folder: Path) -> list[Path]:
 
 
 def _read(path: Path, gathered: Gathered) -> SessionAnswers:
-    sheets = _cells(path)
+    sheets = read_cells(path)
     if HIDDEN not in sheets:
         raise InvalidInputError([Fault(path.name, "a workbook without questions in it", _ALLOWED)])
     about = read_about(path.name, sheets[HIDDEN])
@@ -139,16 +138,6 @@ def _read(path: Path, gathered: Gathered) -> SessionAnswers:
         clients=_clients(sheets, about.asked, gathered),
     )
     return attrs.evolve(answers, findings=tuple(_findings(gathered)))
-
-
-def _cells(path: Path) -> Cells:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise InvalidInputError([Fault(path.name, f"a file that cannot be read: {reason}", _ALLOWED)]) from None
-    check_archive(raw, path.name)
-    return read_cells(path)
 
 
 def _estimates(sheets: Cells, gathered: Gathered) -> dict[Standing, float]:

@@ -1,22 +1,14 @@
 """A workbook read back as a territory: what was written into it, and what people have edited in its cells since."""
 
-from collections.abc import Callable, Mapping, Sequence
-from io import BytesIO
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
 
-from territory_opt.errors import Fault, InvalidInputError, MissingExtraError
-from territory_opt.intake.reading.archive import check_archive
+from territory_opt.errors import Fault, InvalidInputError
+from territory_opt.intake.reading.archive import names_sheet
+from territory_opt.intake.reading.workbook_sheet import ZIP_MARK, cells_of
 from territory_opt.model.problem import Problem
 from territory_opt.workbook.edits import edited
 from territory_opt.workbook.embedded import SHEET, Cell, unpack
-
-try:
-    from python_calamine import CalamineWorkbook
-except ImportError as missing:  # pragma: no cover  # an installation without the extra
-    raise MissingExtraError('workbooks need: pip install "territory-opt[excel]"') from missing
-
-Answer = TypeVar("Answer")
 
 _ALLOWED = "an .xlsx workbook that a plan was written to"
 
@@ -63,8 +55,8 @@ def is_territory_workbook(path: str | Path) -> bool:
         Any file.
     """
     try:
-        return SHEET in _opened(Path(path), lambda book: book.sheet_names)
-    except InvalidInputError:
+        return names_sheet(Path(path).read_bytes(), SHEET)
+    except (OSError, ValueError):
         return False
 
 
@@ -75,27 +67,20 @@ def read_cells(path: Path) -> Mapping[str, Sequence[Sequence[Cell]]]:
     ------
     InvalidInputError
         If the file cannot be read.
+    MissingExtraError
+        If the calamine library is not installed.
     """
-    return _opened(path, _cells)
-
-
-def _cells(book: CalamineWorkbook) -> Mapping[str, Sequence[Sequence[Cell]]]:
-    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-
-
-def _opened(path: Path, read: Callable[[CalamineWorkbook], Answer]) -> Answer:
-    """Return what is read from a workbook, once it is known that it can be held."""
     try:
         raw = path.read_bytes()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         found = "no such file" if isinstance(error, FileNotFoundError) else "a file that cannot be opened"
         raise InvalidInputError([Fault(path.name, found, _ALLOWED)]) from None
-    check_archive(raw, path.name)
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(raw)) as book:
-            return read(book)
-    except (KeyboardInterrupt, SystemExit, MemoryError):
-        raise
-    except BaseException as error:  # noqa: BLE001  # a panic of the parser is no Exception
-        found = f"a file that cannot be read ({str(error)[:200]})"
-        raise InvalidInputError([Fault(path.name, found, _ALLOWED)]) from None
+    if not raw.startswith(ZIP_MARK):
+        raise InvalidInputError([Fault(path.name, "a file that is no .xlsx workbook", _ALLOWED)])
+    return {name: _from_the_first_cell(begin, rows) for name, _, begin, rows, _ in cells_of(raw, path.name)}
+
+
+def _from_the_first_cell(begin: tuple[int, int], rows: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+    """Return rows with what is empty before them, so that a cell's place is its address."""
+    row, column = begin
+    return [[] for _ in range(row)] + [[""] * column + list(cells) for cells in rows]

@@ -50,23 +50,37 @@ def workbook_sheets(raw: bytes, name: str) -> tuple[Sheet, ...]:
     MissingExtraError
         If python-calamine is not installed.
     """
-    content = _content(_cells(raw, name), name)
+    content = _content(cells_of(raw, name), name)
     if not content.tables:
         found = f"no table in {listing(map(shown, content.without_table)) or 'any sheet'}"
         raise InvalidInputError([Fault(name, found, "a sheet with a header row and records")])
     return tuple(_sheets(content, name))
 
 
-def _cells(raw: bytes, name: str) -> "list[SheetCells]":
+def cells_of(raw: bytes, name: str) -> "list[SheetCells]":
+    """Return the cells of a workbook, sheet by sheet.
+
+    Parameters
+    ----------
+    raw
+        The bytes of the file.
+    name
+        Its name.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is broken, locked or too large.
+    MissingExtraError
+        If python-calamine is not installed.
+    """
     try:
         from territory_opt.intake.reading import workbook_cells  # noqa: PLC0415  # an extra: loaded only for a workbook
     except ImportError as missing:
         raise MissingExtraError('workbooks need: pip install "territory-opt[excel]"') from missing
     if raw.startswith(ZIP_MARK):
         check_archive(raw, name)
-        found = workbook_cells.sheet_cells(raw)
-    else:
-        found = workbook_cells.LOCKED if _ENCRYPTED in raw else workbook_cells.sheet_cells_by_worker(raw)
+    found = workbook_cells.LOCKED if _ENCRYPTED in raw else workbook_cells.sheet_cells_by_worker(raw)
     if found == workbook_cells.LOCKED:
         hint = "open it with its password and save it without one"
         raise InvalidInputError([Fault(name, "a workbook locked by a password", "a workbook without password", hint)])
@@ -81,9 +95,9 @@ def _content(sheets: "Sequence[SheetCells]", name: str) -> _Content:
     if num_rows > MOST_ROWS:
         raise InvalidInputError([Fault(name, f"{num_rows:,} rows", f"at most {MOST_ROWS:,} rows")])
     tables, hidden, without_table = [], [], []
-    for written, is_hidden, first_row, rows, merged_columns in sheets:
+    for written, is_hidden, (row, _), rows, merged_columns in sheets:
         title = "".join(letter if letter.isprintable() else "\ufffd" for letter in written) or "\ufffd"
-        table = raw_table(rows, range(first_row, first_row + len(rows)), merged_columns=merged_columns)
+        table = raw_table(rows, range(row + 1, row + 1 + len(rows)), merged_columns=merged_columns)
         if max((len(filled(row)) for row in table.rows[:_SEARCHED_ROWS]), default=0) < _LEAST_COLUMNS:
             without_table.append(title)
             continue

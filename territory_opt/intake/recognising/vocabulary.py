@@ -188,7 +188,9 @@ def vocabulary() -> Vocabulary:
     >>> vocabulary().default_stage_odds[System.SALESFORCE]["valueproposition"]
     0.5
     """
-    raw = tomllib.loads((files("territory_opt") / "intake" / "recognising" / "vocabulary.toml").read_text(encoding="utf-8"))
+    raw = tomllib.loads(
+        (files("territory_opt") / "intake" / "recognising" / "vocabulary.toml").read_text(encoding="utf-8")
+    )
     columns = {TableKind(kind): _by_letters(roles) for kind, roles in raw["columns"].items()}
     columns[TableKind.DEAL_DETAILS] = columns[TableKind.DEALS]
     odds = {System(system): _frozen(stages) for system, stages in raw["stage_odds"].items()}
