@@ -28,21 +28,24 @@ WRITE = (
     f"import sys; sys.path.insert(0, {str(HERE)!r}); import pathlib, crm_import; "
     "crm_import.{write}(pathlib.Path(sys.argv[1]), int(sys.argv[2]))"
 )
+ONE_OWNER_SHARE = 0.95
 NUM_DEALS, SMOKE_DEALS = 100_000, 2_000
 MOST_CSV_S, MOST_XLSX_S, MOST_MB = 6.0, 10.0, 600.0
 
 
 def rows(num_deals: int, seed: int = 0) -> Iterator[tuple[str | float, ...]]:
-    """Yield the deals of a made-up report: 40 owners, an account for ten deals, a third of them closed."""
+    """Yield the deals of a made-up report: 40 owners, ten deals to an account, most of one owner, a third closed."""
     random_ = random.Random(seed)  # noqa: S311  # sample data
     for i in range(num_deals):
         stage, odds = random_.choice(STAGES)
         is_closed = stage.startswith("Closed")
+        account = random_.randrange(num_deals // 10 + 1)
+        owner = account % 40 if random_.random() < ONE_OWNER_SHARE else random_.randrange(40)
         yield (
             f"006{i:012d}",
             f"Deal {i}",
-            f"Account {random_.randrange(num_deals // 10 + 1)}",
-            f"Rep {random_.randrange(40)}",
+            f"Account {account}",
+            f"Rep {owner}",
             stage,
             round(random_.lognormvariate(9, 1), 2),
             odds,

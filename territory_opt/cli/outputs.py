@@ -1,11 +1,14 @@
 """Everything a plan is handed over as, by path: report, pages, workbook, tables, tasks, calendars, worksheets."""
 
 import datetime as dt
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from territory_opt.cli.source import WORKBOOK
 from territory_opt.cli.terminal import progress
+from territory_opt.errors import InvalidInputError, OutputError, listing
 
 if TYPE_CHECKING:
     from territory_opt.appraisal.appraisal import Appraisal
@@ -13,8 +16,6 @@ if TYPE_CHECKING:
     from territory_opt.handoff.earlier_figures import EarlierFigures
     from territory_opt.planning.plan import TerritoryPlan
     from territory_opt.report.plan_files import Contents
-
-WORKBOOK = "workbook.xlsx"
 
 
 def plan_outputs(
@@ -74,7 +75,40 @@ def _outputs(
 
     yield report_files(plan, folder, document, appraisals)
     yield page_files(plan, folder, appraisals)
+    _refuse_edited(folder / WORKBOOK)
     yield {folder / WORKBOOK: plan_to_workbook(plan, appraisals, comparison)}
     yield handoff_files(plan, folder, earlier, appraisals=appraisals)
-    yield session_files(plan, folder)
+    yield _without_answered(session_files(plan, folder))
     yield calendar_files(plan, folder / CALENDARS, plan.reps, now=dt.datetime.now(dt.UTC))
+
+
+def _refuse_edited(workbook: Path) -> None:
+    """Raise OutputError when a workbook that would be replaced holds edits."""
+    from territory_opt.workbook.reading import is_territory_workbook, problem_from_workbook
+
+    if not is_territory_workbook(workbook):
+        return
+    try:
+        is_edited = any(finding.code == "workbook_edits" for finding in problem_from_workbook(workbook).findings)
+    except InvalidInputError:
+        is_edited = True
+    if is_edited:
+        raise OutputError(f"{workbook} holds edits and is not replaced; plan it, or choose another folder")
+
+
+def _without_answered(worksheets: "Contents") -> "Contents":
+    """Return the worksheets but for those that stand there with answers in them, which are kept and told."""
+    from territory_opt.session.reading import read_session
+
+    kept = []
+    for path in worksheets:
+        if path.exists():
+            try:
+                is_answered = not read_session(path).is_empty
+            except InvalidInputError:
+                is_answered = True
+            if is_answered:
+                kept.append(path)
+    if kept:
+        sys.stderr.write(f"kept, as reps have answered in them: {listing(kept)}\n")
+    return {path: content for path, content in worksheets.items() if path not in kept}

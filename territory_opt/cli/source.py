@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 DEMO = Path("demo")
 WORKBOOK_SUFFIX = ".xlsx"
+PLAN, REPORT, WORKBOOK = "plan.json", "report.txt", "workbook.xlsx"
+"""Files of a plan."""
+
 AUTO = "auto"
 """The word for a CRM export of which the system is to be found out."""
 
@@ -119,6 +122,7 @@ def read_source(
     day, named = _day(as_of), None if period is None else Period.named(period)
     kind = SourceKind.EXPORT if crm is not None else kind_of(source)
     if kind is SourceKind.EXPORT:
+        _refuse_own_output(source)
         from territory_opt.intake.crm import read_crm
 
         return read_crm(
@@ -182,6 +186,30 @@ def _odds_from(word: str | None) -> "OddsFrom | None":
 def _refuse_other(option: str, word: str | None, known: Sequence[str]) -> None:
     if word is not None and word not in known:
         raise InvalidInputError([Fault(option, repr(word), f"one of {listing(known)}", nearest(word, known))])
+
+
+def _refuse_own_output(source: Path) -> None:
+    """Raise InvalidInputError for what this program wrote for people: it looks like an export and is none."""
+    if source.is_dir() and (source / PLAN).is_file() and (source / REPORT).is_file():
+        hint = f"plan its {WORKBOOK}, or the territory that it was planned from"
+        raise InvalidInputError([Fault(str(source), "a folder that a plan was written to", "a territory", hint)])
+    if source.suffix.lower() != WORKBOOK_SUFFIX or not source.is_file():
+        return
+    from territory_opt.intake.reading.archive import sheet_names
+    from territory_opt.session.layout import HIDDEN
+    from territory_opt.workbook.gap_sheet import GAP
+    from territory_opt.workbook.record_sheets import ASSUMPTIONS
+    from territory_opt.workbook.week_sheet import WEEK
+
+    names = set(sheet_names(source.read_bytes()))
+    if HIDDEN in names:
+        hint = f"territory-opt session TERRITORY {source}"
+        raise InvalidInputError([Fault(source.name, "a worksheet for a planning session", "a territory", hint)])
+    if names >= {GAP, WEEK, ASSUMPTIONS}:
+        hint = "a copy by another program may have lost it: plan the first one, or the territory it was written from"
+        raise InvalidInputError(
+            [Fault(source.name, "a workbook of a plan whose hidden sheet is gone", "one with its territory", hint)]
+        )
 
 
 def _refuse_words_of_exports(*, target: str | None, **others: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from territory_opt.errors import Fault, InvalidInputError
-from territory_opt.intake.reading.archive import names_sheet
+from territory_opt.intake.reading.archive import sheet_names
 from territory_opt.intake.reading.workbook_sheet import ZIP_MARK, cells_of
 from territory_opt.model.problem import Problem
 from territory_opt.workbook.edits import edited
@@ -55,7 +55,7 @@ def is_territory_workbook(path: str | Path) -> bool:
         Any file.
     """
     try:
-        return names_sheet(Path(path).read_bytes(), SHEET)
+        return SHEET in sheet_names(Path(path).read_bytes())
     except (OSError, ValueError):
         return False
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from territory_opt.intake.joining.names_found import KnownRecords, Match, nearest_name
@@ -68,6 +68,7 @@ def test_names_that_several_bear_are_known(people: KnownRecords) -> None:
     assert {"Rep Two": ["8", "9"]} == people.shared_names()
 
 
+@example([("Rep One", "Rep One"), ("rep one", "Rep One"), ("rep one", None)], "Rep One")
 @given(st.lists(st.tuples(st.none() | WORDS, st.none() | WORDS), max_size=8), st.sampled_from(("", "Rep One")))
 def test_all_rows_with_one_id_name_one_record(pairs: list[tuple[str | None, str | None]], listed: str) -> None:
     known = KnownRecords(longest_key=40)

@@ -148,7 +148,10 @@ class KnownRecords:
             # a record with another id is somebody else of that name
             keys = keys - self._with_id
         if len(keys) > 1:
-            return Sighting(self._free_key(written), Match.SHARED, written)
+            key = self._free_key(written)
+            if identifier:
+                self._by_id[matching_id(identifier)] = key
+            return Sighting(key, Match.SHARED, written)
         for key in keys:
             if identifier:
                 self._by_id.setdefault(matching_id(identifier), key)

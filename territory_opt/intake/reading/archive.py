@@ -1,6 +1,7 @@
 """Whether a zipped workbook may be opened at all: what it is, and how large it says it unpacks."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ _MOST_RATIO = 500
 _MOST_MEMBERS = 10_000
 _MOST_LIST_OF_SHEETS_BYTES = 1 << 20
 _LIST_OF_SHEETS = "xl/workbook.xml"
+_SHEET_NAME = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*?\bname=[\"']([^\"'<>]*)[\"']")
 _ALLOWED = "an Excel or OpenDocument workbook"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 
@@ -45,21 +47,20 @@ def check_archive(raw: bytes, name: str) -> None:
     _check_kind({member.filename for member in members}, name)
 
 
-def names_sheet(raw: bytes, title: str) -> bool:
-    """Return whether a zipped Excel workbook lists a sheet of this name; what cannot be opened lists none.
+def sheet_names(raw: bytes) -> tuple[str, ...]:
+    """Return the names of the sheets of a zipped Excel workbook, as written there; none of what cannot be opened.
 
     Parameters
     ----------
     raw
         The bytes of the file.
-    title
-        The name of the sheet: letters, digits and underscores.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive, archive.open(_LIST_OF_SHEETS) as file:
-            return f'name="{title}"'.encode() in file.read(_MOST_LIST_OF_SHEETS_BYTES)
+            found = _SHEET_NAME.findall(file.read(_MOST_LIST_OF_SHEETS_BYTES))
     except (KeyError, *_BROKEN):
-        return False
+        return ()
+    return tuple(name.decode("utf-8", errors="replace") for name in found)
 
 
 def _check_stated_sizes(members: Iterable[zipfile.ZipInfo], packed_bytes: int, name: str) -> None:
