@@ -8,6 +8,8 @@ when its name is first used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from territory_opt.homes import HOMES
+
 if TYPE_CHECKING:
     from territory_opt.allocation.allocation import Allocation as Allocation
     from territory_opt.allocation.allocation import Status as Status
@@ -72,23 +74,12 @@ if TYPE_CHECKING:
     from territory_opt.files.scenario_file import scenario_hash as scenario_hash
     from territory_opt.files.scenario_file import scenarios_to_toml as scenarios_to_toml
     from territory_opt.files.scenario_schema import scenario_schema as scenario_schema
-    from territory_opt.handoff.digest import digests as digests
-    from territory_opt.handoff.earlier_figures import EarlierFigures as EarlierFigures
     from territory_opt.handoff.earlier_figures import read_earlier_figures as read_earlier_figures
     from territory_opt.handoff.files import handoff_files as handoff_files
-    from territory_opt.handoff.since import PlanChanges as PlanChanges
     from territory_opt.handoff.since import changes_since_plan as changes_since_plan
     from territory_opt.handoff.since_text import since_text as since_text
-    from territory_opt.handoff.task import CrmTask as CrmTask
-    from territory_opt.handoff.task import crm_tasks as crm_tasks
     from territory_opt.intake.building.odds_choice import OddsFrom as OddsFrom
     from territory_opt.intake.crm import read_crm as read_crm
-    from territory_opt.intake.reading.sheets import read_sheets as read_sheets
-    from territory_opt.intake.recognising.mapping_file import read_mapping as read_mapping
-    from territory_opt.intake.recognising.mapping_text import mapping_text as mapping_text
-    from territory_opt.intake.recognising.recognise import recognise as recognise
-    from territory_opt.intake.records.recognition import Recognition as Recognition
-    from territory_opt.intake.records.recognition import System as System
     from territory_opt.model.busy import Busy as Busy
     from territory_opt.model.client import Client as Client
     from territory_opt.model.finding import Assumption as Assumption
@@ -190,14 +181,11 @@ if TYPE_CHECKING:
     from territory_opt.sequencing.task import ActionState as ActionState
     from territory_opt.sequencing.task import Task as Task
     from territory_opt.sequencing.verify_schedule import verify_schedule as verify_schedule
-    from territory_opt.session.answers import SessionAnswers as SessionAnswers
     from territory_opt.session.book import session_book as session_book
     from territory_opt.session.consolidation import consolidate as consolidate
     from territory_opt.session.page import consolidation_text as consolidation_text
     from territory_opt.session.reading import read_sessions as read_sessions
     from territory_opt.session.territory import with_answers as with_answers
-    from territory_opt.session.views import Consolidation as Consolidation
-    from territory_opt.session.worksheet import session_files as session_files
     from territory_opt.session.worksheet import session_worksheet as session_worksheet
     from territory_opt.sizing.curve import EffortCurve as EffortCurve
     from territory_opt.sizing.effort import EffortPlan as EffortPlan
@@ -220,229 +208,16 @@ if TYPE_CHECKING:
     from territory_opt.workbook.book import plan_to_workbook as plan_to_workbook
     from territory_opt.workbook.reading import problem_from_workbook as problem_from_workbook
 
-_HOME = {
-    "Action": "model.playbook",
-    "ActionState": "sequencing.task",
-    "Activity": "model.policy",
-    "ActivityKind": "model.policy",
-    "AdbudgResponse": "model.response",
-    "AddRule": "scenarios.rule_changes",
-    "AdminTime": "model.rep",
-    "AimedWeek": "chance.aimed_week",
-    "Allocation": "allocation.allocation",
-    "Appraisal": "appraisal.appraisal",
-    "Assumption": "model.finding",
-    "Availability": "sequencing.availability",
-    "BreakEvens": "sweeping.break_even",
-    "Busy": "model.busy",
-    "BusyCalendar": "files.busy_calendar",
-    "Calendar": "sequencing.calendar",
-    "Certainty": "model.opportunity",
-    "CertaintyRule": "model.sorting_rules",
-    "ChainStep": "sequencing.delays",
-    "ChanceOfTarget": "chance.aims",
-    "ChangesSince": "comparison.changes_since",
-    "Channel": "model.policy",
-    "Client": "model.client",
-    "ClosedRevenue": "chance.distribution",
-    "Comparison": "comparison.result",
-    "Consolidation": "session.views",
-    "CorrelatedOutlook": "chance.correlated",
-    "CrmTask": "handoff.task",
-    "Crossing": "sweeping.crossing",
-    "CyclicActionsError": "errors",
-    "DateRepair": "model.sorting_rules",
-    "DatedBlock": "booking.dated_block",
-    "DealLost": "scenarios.deal_changes",
-    "DealSlips": "scenarios.deal_changes",
-    "DealWon": "scenarios.deal_changes",
-    "Diary": "booking.diary",
-    "Difference": "scenarios.differences",
-    "DropRule": "scenarios.rule_changes",
-    "EarlierFigures": "handoff.earlier_figures",
-    "EffortCurve": "sizing.curve",
-    "EffortPlan": "sizing.effort",
-    "EffortUse": "sizing.use",
-    "Engine": "scheduling.outcome",
-    "ExponentialResponse": "model.response",
-    "Fault": "errors",
-    "Figures": "comparison.result",
-    "Finding": "model.finding",
-    "Fit": "response.five_answers",
-    "FiveAnswers": "response.five_answers",
-    "History": "comparison.history",
-    "Horizon": "scenarios.market_changes",
-    "HourRule": "model.hour_rule",
-    "InvalidInputError": "errors",
-    "Lift": "chance.lift",
-    "LiftKind": "chance.lift",
-    "LimitUnit": "model.hour_rule",
-    "LinearResponse": "model.response",
-    "LinkKind": "model.waiting",
-    "LogisticResponse": "model.response",
-    "MeanRisk": "chance.aims",
-    "Measure": "sweeping.crossing",
-    "MeasuredWeek": "chance.measured_week",
-    "MissingExtraError": "errors",
-    "ModifiedExponentialResponse": "model.response",
-    "Move": "planning.moves",
-    "NoAllocationError": "errors",
-    "Objective": "scheduling.outcome",
-    "OddsFrom": "intake.building.odds_choice",
-    "Opportunity": "model.opportunity",
-    "Outcome": "scheduling.outcome",
-    "OutputError": "errors",
-    "ParametricCurve": "sweeping.curve",
-    "Period": "model.working_time",
-    "Person": "model.rep",
-    "PlanChanges": "handoff.since",
-    "PlanTable": "report.table_columns",
-    "Playbook": "model.playbook",
-    "PlaybookRule": "model.sorting_rules",
-    "PointsResponse": "model.response",
-    "Policy": "model.policy",
-    "Pool": "sequencing.layout",
-    "PowerFit": "response.prior",
-    "PowerResponse": "model.response",
-    "Problem": "model.problem",
-    "Progress": "model.progress",
-    "Project": "scheduling.project",
-    "Question": "comparison.compare",
-    "Recognition": "intake.records.recognition",
-    "RefusedDeal": "sequencing.schedule",
-    "Rep": "model.rep",
-    "RepJoins": "scenarios.people_changes",
-    "RepLeaves": "scenarios.people_changes",
-    "RepPlan": "planning.plan",
-    "RevenueOutlook": "chance.outlook",
-    "Scenario": "scenarios.scenario",
-    "ScenarioResult": "comparison.result",
-    "Schedule": "sequencing.schedule",
-    "ScheduledAction": "sequencing.schedule",
-    "Score": "model.sorting_rules",
-    "SessionAnswers": "session.answers",
-    "Severity": "model.finding",
-    "Shape": "response.shape",
-    "SimulatedRevenue": "chance.correlated",
-    "Slippage": "sequencing.delays",
-    "SolverError": "errors",
-    "Spread": "model.playbook",
-    "Status": "allocation.allocation",
-    "Strength": "model.hour_rule",
-    "Sweep": "sweeping.sweep_table",
-    "System": "intake.records.recognition",
-    "TargetChange": "scenarios.market_changes",
-    "Task": "sequencing.task",
-    "TerritoryError": "errors",
-    "TerritoryOutlook": "chance.outlook",
-    "TerritoryPlan": "planning.plan",
-    "TierRule": "model.sorting_rules",
-    "Tornado": "sweeping.tornado",
-    "UnverifiedPlanError": "errors",
-    "Wait": "model.waiting",
-    "WinRate": "scenarios.market_changes",
-    "WorkerError": "errors",
-    "WorkingWeek": "model.working_time",
-    "action_graph": "sequencing.graph",
-    "aim_week": "chance.aimed_week",
-    "aimed_week_text": "report.aimed_week_page",
-    "apply": "scenarios.scenario",
-    "appraise": "appraisal.appraisal",
-    "arrange": "scheduling.arrange",
-    "break_even": "sweeping.break_even",
-    "built_in_playbooks": "files.policy_file",
-    "calendar_text": "files.calendar_file",
-    "chain_to": "sequencing.delays",
-    "changes_since": "comparison.changes_since",
-    "changes_since_plan": "handoff.since",
-    "changes_since_text": "comparison.changes_since_text",
-    "clamp": "scenarios.field_changes",
-    "classify": "rules.classification",
-    "closed_revenue": "chance.distribution",
-    "compare": "comparison.compare",
-    "consolidate": "session.consolidation",
-    "consolidation_text": "session.page",
-    "correlated_outlook": "chance.correlated",
-    "crm_tasks": "handoff.task",
-    "diary_of": "planning.diaries",
-    "differences": "scenarios.differences",
-    "digests": "handoff.digest",
-    "fit_closed_form": "response.calibration",
-    "fit_least_squares": "response.calibration",
-    "gantt_of": "report.plan_pictures",
-    "grid": "sweeping.sweep",
-    "handoff_files": "handoff.files",
-    "init_folder": "files.folder",
-    "latin_hypercube": "sweeping.sweep",
-    "lifts": "chance.lift",
-    "limit_curve_of": "sweeping.follow_curve",
-    "mapping_text": "intake.recognising.mapping_text",
-    "moves_since": "planning.moves",
-    "optimize_effort": "sizing.effort",
-    "outlook": "chance.outlook",
-    "page_files": "pages.page_files",
-    "plan": "planning.plan",
-    "plan_tables": "report.plan_tables",
-    "plan_to_json": "files.plan_json",
-    "plan_to_workbook": "workbook.book",
-    "power_from_prior": "response.prior",
-    "problem_from_json": "files.problem_json",
-    "problem_from_workbook": "workbook.reading",
-    "problem_to_json": "files.problem_json",
-    "read_busy": "files.busy_calendar",
-    "read_crm": "intake.crm",
-    "read_demo": "files.folder",
-    "read_earlier_figures": "handoff.earlier_figures",
-    "read_earlier_plan": "files.earlier_plan",
-    "read_folder": "files.folder",
-    "read_mapping": "intake.recognising.mapping_file",
-    "read_playbooks": "files.policy_file",
-    "read_policy": "files.policy_file",
-    "read_psplib": "files.psplib",
-    "read_scenarios": "files.scenario_file",
-    "read_sessions": "session.reading",
-    "read_sheets": "intake.reading.sheets",
-    "recognise": "intake.recognising.recognise",
-    "rep_page_html": "pages.rep_page",
-    "report_text": "report.text",
-    "results": "comparison.compare",
-    "scale": "scenarios.field_changes",
-    "scenario_hash": "files.scenario_file",
-    "scenario_schema": "files.scenario_schema",
-    "scenarios_to_toml": "files.scenario_file",
-    "schedule": "sequencing.dating",
-    "schedule_text": "report.schedule_page",
-    "session_book": "session.book",
-    "session_files": "session.worksheet",
-    "session_worksheet": "session.worksheet",
-    "set_": "scenarios.field_changes",
-    "shape_of": "response.shape",
-    "shift": "scenarios.field_changes",
-    "since_text": "handoff.since_text",
-    "team_page_html": "pages.team_page",
-    "tornado": "sweeping.tornado",
-    "verify": "allocation.verify",
-    "verify_schedule": "sequencing.verify_schedule",
-    "week_of": "report.plan_pictures",
-    "weekly_hours_curve": "sweeping.follow_curve",
-    "what_slips": "sequencing.delays",
-    "where_equal": "sweeping.crossing",
-    "where_reached": "sweeping.crossing",
-    "with_answers": "session.territory",
-    "write_calendars": "files.calendar_file",
-    "write_folder": "files.folder",
-}
-
 __all__ = [  # noqa: PLE0604  # a list of plain names, sorted
-    *sorted(_HOME)
+    *sorted(HOMES)
 ]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # any of the public names
     """Load a public name from its room when it is first used (PEP 562)."""
-    if name not in _HOME:
+    if name not in HOMES:
         raise AttributeError(f"module 'territory_opt' has no attribute {name!r}")
-    value = getattr(import_module(f"territory_opt.{_HOME[name]}"), name)
+    value = getattr(import_module(f"territory_opt.{HOMES[name]}"), name)
     globals()[name] = value
     return value
 

@@ -15,6 +15,7 @@ import attrs
 import pytest
 
 import territory_opt
+from territory_opt.homes import HOMES
 
 PACKAGE = Path(territory_opt.__file__).parent
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
@@ -126,8 +127,7 @@ def test_type_checkers_see_the_same_names_from_the_same_places() -> None:
         for alias in statement.names
     }
 
-    homes = territory_opt._HOME  # noqa: SLF001  # the list under test
-    assert {name: f"territory_opt.{home}" for name, home in homes.items()} == seen
+    assert {name: f"territory_opt.{home}" for name, home in HOMES.items()} == seen
     assert set(territory_opt.__all__) == set(seen)
 
 

@@ -25,6 +25,7 @@ def plan_outputs(
     appraisals: "Mapping[str, Appraisal]",
     *,
     earlier: "EarlierFigures | None" = None,
+    since: Path | None = None,
     comparison: "Comparison | None" = None,
 ) -> "list[Contents]":
     """Return all files of a plan, ready to be written together.
@@ -41,12 +42,15 @@ def plan_outputs(
         What reps' weeks are worth, by rep, where that is known.
     earlier
         An earlier plan: tasks are then only those that are new or have moved.
+    since
+        The file of that plan: the calendars beside it are gone on from, unless some stand in the folder already.
     comparison
         Scenarios to show in the workbook.
     """
     found = []
     with progress("writing") as bar:
-        outputs = _outputs(plan, folder, document, appraisals, earlier=earlier, comparison=comparison)
+        known = _calendars(folder, since)
+        outputs = _outputs(plan, folder, document, appraisals, earlier=earlier, calendars=known, comparison=comparison)
         for done, contents in enumerate(outputs, start=1):
             found.append(contents)
             if bar is not None:
@@ -64,6 +68,7 @@ def _outputs(
     appraisals: "Mapping[str, Appraisal]",
     *,
     earlier: "EarlierFigures | None",
+    calendars: Path,
     comparison: "Comparison | None",
 ) -> "Iterator[Contents]":
     from territory_opt.files.busy_times import CALENDARS
@@ -77,9 +82,19 @@ def _outputs(
     yield page_files(plan, folder, appraisals)
     _refuse_edited(folder / WORKBOOK)
     yield {folder / WORKBOOK: plan_to_workbook(plan, appraisals, comparison)}
-    yield handoff_files(plan, folder, earlier, appraisals=appraisals)
+    yield handoff_files(plan, folder, earlier, appraisals=appraisals, calendars=calendars)
     yield _without_answered(session_files(plan, folder))
-    yield calendar_files(plan, folder / CALENDARS, plan.reps, now=dt.datetime.now(dt.UTC))
+    now = dt.datetime.now(dt.UTC)
+    reps = dict.fromkeys([*plan.reps, *(rep.id for rep in (earlier.order.reps if earlier else ()))])
+    yield calendar_files(plan, folder / CALENDARS, reps, now=now, going_on_from=calendars)
+
+
+def _calendars(folder: Path, since: Path | None) -> Path:
+    """Return where the calendars of the run before stand."""
+    from territory_opt.files.busy_times import CALENDARS
+
+    here = folder / CALENDARS
+    return here if since is None or here.exists() else since.parent / CALENDARS
 
 
 def _refuse_edited(workbook: Path) -> None:

@@ -78,6 +78,8 @@ def plan(
     problem = read_source(source, target=target, **reading.options)
     refuse_unknown("--rep", rep, list(problem.rep_by_id))
     planned = planned_with(problem, search, demands)
+    if earlier is not None:
+        _refuse_another(earlier, planned)
     shown = rep or reps_worth_a_page(planned)
     appraisals = _appraisals(planned, tuple(planned.reps) if appraise_all else shown)
     document = plan_to_json(planned, appraisals) if json is not None or out is not None else ""
@@ -85,7 +87,7 @@ def plan(
     scenarios = scenarios_beside(source)
     if out is not None:
         comparison = None if scenarios is None else _compared(problem, scenarios, demands)
-        files += plan_outputs(planned, out, document, appraisals, earlier=earlier, comparison=comparison)
+        files += plan_outputs(planned, out, document, appraisals, earlier=earlier, since=since, comparison=comparison)
     write_files(files, inputs=(source, *reading.files, since, scenarios))
     tell(document if json == "-" else _told(planned, earlier, rep, shown, appraisals))
     return DONE if planned.is_feasible else INFEASIBLE
@@ -95,6 +97,12 @@ def _earlier(since: Path) -> "EarlierFigures":
     from territory_opt.handoff.earlier_figures import read_earlier_figures
 
     return read_earlier_figures(since)
+
+
+def _refuse_another(earlier: "EarlierFigures", planned: "TerritoryPlan") -> None:
+    from territory_opt.handoff.since import check_same_territory
+
+    check_same_territory(earlier, planned)
 
 
 def _compared(problem: "Problem", scenarios: Path, demands: Demands) -> "Comparison":

@@ -1,6 +1,7 @@
 """The parts of an iCalendar file (RFC 5545): events, time zones, the file around them."""
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from territory_opt.booking.dated_block import DatedBlock
 from territory_opt.files.zone_rules import Observance, YearlyRule
 
 _UNPRINTED = {"Cc", "Cs", "Zl", "Zp"}
+_DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BYTE_ORDER_MARK = "\ufeff"
 _OWN_PARTS = {"VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"}
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -135,14 +137,15 @@ def _stamped(event: Event, sequence: int, now: dt.datetime) -> Event:
 def printable(text: str) -> str:
     r"""Return a text with line breaks of one kind, and spelt out what no calendar may hold or every reader would drop.
 
-    Control characters are spelt out but for tabs, and so are byte order marks.
+    Control characters are spelt out but for tabs, and so are byte order marks. Marks that turn the direction of writing
+    are taken out: they say nothing, and hide what is said.
 
     Examples
     --------
-    >>> printable("a\r\nb\x07")
-    'a\nb\\x07'
+    >>> printable("a\r\nb\x07"), printable("\u202egnp.exe")
+    ('a\nb\\x07', 'gnp.exe')
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = _DIRECTION_MARKS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c.encode("unicode_escape").decode() if _is_unprinted(c) else c for c in lines)
 
 

@@ -132,6 +132,30 @@ def issued_events(rep: RepId, earlier: str | bytes, *, first: dt.date) -> dict[s
     return events_issued(earlier, rep, first)
 
 
+def issued_time_zone(rep: RepId, earlier: str | bytes) -> str | None:
+    """Return the time zone of the latest event of a calendar file that was written here before; None without one.
+
+    Parameters
+    ----------
+    rep
+        Whose file.
+    earlier
+        Its text.
+
+    Raises
+    ------
+    MissingExtraError
+        If the icalendar library is not installed.
+    InvalidInputError
+        If it is no file written here for this rep.
+    """
+    try:
+        from territory_opt.files.calendar_renewal import latest_zone  # noqa: PLC0415  # an extra, and slow to load
+    except ImportError as missing:
+        raise MissingExtraError(_NEEDS_EXTRA) from missing
+    return latest_zone(earlier, rep)
+
+
 def calendar_file_name(rep: RepId) -> str:
     """Return the name of a rep's calendar file: safe on every system, and no two reps share one.
 

@@ -62,6 +62,13 @@ def events_issued(earlier: str | bytes, rep: RepId, first: dt.date) -> dict[str,
     }
 
 
+def latest_zone(earlier: str | bytes, rep: RepId) -> str | None:
+    """Return the time zone of the latest event of an earlier file, as of `issued_time_zone`."""
+    events = _written(earlier, rep, "earlier").values()
+    latest = max(events, key=lambda event: event.start.replace(tzinfo=None), default=None)
+    return None if latest is None else latest.zone
+
+
 def _check(diary: Diary, now: dt.datetime) -> None:
     faults = []
     if now.tzinfo is None:

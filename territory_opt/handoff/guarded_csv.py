@@ -12,6 +12,7 @@ from territory_opt.report.table_columns import Value
 FOR_SPREADSHEETS = "\ufeff"
 """What a spreadsheet needs at the beginning of a file to read it as UTF-8: a byte order mark."""
 
+_DIRECTION_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _FORMULA = re.compile(rf"[\s\"{_INVISIBLE}]*[-=+@＝＋－＠]")  # noqa: RUF001  # those of wide writing too
 _BEGINS_WITH_A_BREAK = re.compile(rf"[ {_INVISIBLE}]*[\t\r\n]")
@@ -75,7 +76,7 @@ def guarded(text: str) -> str:
     An apostrophe stands before a text that begins with ``= + - @``, blanks and quotes apart, or with a tab or a break;
     and within a text before such a sign that follows a semicolon, a tab or a line break, as a spreadsheet that
     separates cells by those would begin a new one there. Control characters other than tabs and line breaks, and
-    halves of surrogate pairs, are spelt out.
+    halves of surrogate pairs, are spelt out; marks that turn the direction of writing are taken out.
 
     Examples
     --------
@@ -90,14 +91,17 @@ def guarded(text: str) -> str:
 def written(text: str) -> str:
     r"""Return text with its control characters but tabs and line breaks, and half surrogate pairs, spelt out.
 
+    Marks that turn the direction of writing are taken out: they say nothing, and hide what is said.
+
     Examples
     --------
-    >>> written("Rep\x1b[31m\nOne")
-    'Rep\\x1b[31m\nOne'
+    >>> written("Rep\x1b[31m\nOne"), written("\u202egnp.exe")
+    ('Rep\\x1b[31m\nOne', 'gnp.exe')
     """
     if text.isprintable():
         return text
-    return "".join(c.encode("unicode_escape").decode() if _is_unwritten(c) else c for c in text)
+    turned = _DIRECTION_MARKS.sub("", text)
+    return "".join(c.encode("unicode_escape").decode() if _is_unwritten(c) else c for c in turned)
 
 
 def _is_unwritten(character: str) -> bool:

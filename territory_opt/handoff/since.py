@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import attrs
 
 from territory_opt.comparison.changes_since import SMALL
 from territory_opt.comparison.table import EXPECTED_REVENUE, SHORTFALL, TARGET, Figure, Line, Unit
+from territory_opt.errors import Fault, InvalidInputError
 from territory_opt.handoff.earlier_figures import (
     DealThen,
     EarlierFigures,
@@ -18,9 +19,11 @@ from territory_opt.handoff.earlier_figures import (
     RepThen,
     SheetThen,
 )
+from territory_opt.model.checks import shown
 from territory_opt.model.units import OpportunityId, RepId
 from territory_opt.planning.moves import Move, moves_since
 from territory_opt.planning.plan import TerritoryPlan
+from territory_opt.report.layout import counted
 
 WON = Figure("won", "won", Unit.MONEY, more_is_better=True)
 FLOW = Figure("flow", "Flow", Unit.MONEY)
@@ -136,6 +139,11 @@ def changes_since_plan(earlier: EarlierFigures, plan: TerritoryPlan) -> PlanChan
     plan
         The present plan.
 
+    Raises
+    ------
+    InvalidInputError
+        If the earlier plan is one of another territory, as of `check_same_territory`.
+
     Examples
     --------
     >>> import territory_opt as to
@@ -143,6 +151,7 @@ def changes_since_plan(earlier: EarlierFigures, plan: TerritoryPlan) -> PlanChan
     >>> changes_since_plan(EarlierFigures.of(plan), plan).is_nothing
     True
     """
+    check_same_territory(earlier, plan)
     then, now = earlier.figures, FiguresThen.of(plan)
     unknown = frozenset(earlier.not_known)
     return PlanChanges(
@@ -156,6 +165,49 @@ def changes_since_plan(earlier: EarlierFigures, plan: TerritoryPlan) -> PlanChan
         moves=moves_since(earlier.order, plan),
         not_known=earlier.not_known,
     )
+
+
+def check_same_territory(earlier: EarlierFigures, plan: TerritoryPlan) -> None:
+    """Refuse an earlier plan that has no rep and no deal in common with the present one.
+
+    Parameters
+    ----------
+    earlier
+        The earlier plan.
+    plan
+        The present plan.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is a plan of another territory; the error names some reps and deals of both.
+    """
+    reps_then, reps_now = {rep.id for rep in earlier.order.reps}, set(plan.problem.rep_by_id)
+    deals_then, deals_now = _deals_then(earlier), {deal.id for deal in plan.problem.opportunities}
+    if reps_then & reps_now or deals_then & deals_now or not (reps_then | deals_then):
+        return
+    found = f"a plan of {earlier.figures.as_of} with {_some('rep', reps_then)} and {_some('deal', deals_then)}"
+    allowed = f"a plan of this territory, with {_some('rep', reps_now)} and {_some('deal', deals_now)}"
+    hint = "name the plan.json of an earlier run for the same reps and deals"
+    raise InvalidInputError([Fault("the earlier plan", found, allowed, hint)])
+
+
+def _deals_then(earlier: EarlierFigures) -> set[OpportunityId]:
+    order = earlier.order
+    return {
+        *(deal.id for deal in earlier.figures.opportunities),
+        *(action.opportunity for rep in order.reps for action in rep.actions),
+        *(deal.opportunity for rep in order.reps for deal in rep.late_deals),
+    }
+
+
+def _some(kind: str, ids: Collection[str]) -> str:
+    """Return how many there are of a kind, with the first of them."""
+    names = [shown(its) for its in sorted(ids)[:_FIRST]] + ["..."] * (len(ids) > _FIRST)
+    return counted(len(ids), kind) + (f" ({', '.join(names)})" if names else "")
+
+
+_FIRST = 3
 
 
 def _basis(then: FiguresThen, now: FiguresThen) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -47,7 +47,7 @@ class CrmTask:
     subject
         What is to be done for which deal, on one line.
     opportunity, deal
-        The deal's id, and its name on one line.
+        The deal's id, and its name as the CRM has it: others may have the same.
     action
         The action's id.
     person, assignee
@@ -138,19 +138,20 @@ def crm_tasks(plan: TerritoryPlan, earlier: PlannedOrder | None = None) -> tuple
     """
     before = {} if earlier is None else _open_before(earlier)
     calendar, names, late = common_calendar(plan.problem), deal_names(plan.problem), _late_days(plan)
+    raw_names = {deal.id: deal.name for deal in plan.problem.opportunities}
     tasks = []
     for action in _open_now(plan).values():
         was = before.get((action.opportunity, action.action))
         if was is not None and _stands(was, action):
             continue
         spare = spare_days(action, calendar)
-        deal = plain(names[action.opportunity])
+        name = names[action.opportunity]
         task = CrmTask(
             key=task_key(action.opportunity, action.action),
             turn=Turn.NEW if was is None else Turn.MOVED,
-            subject=_subject(action.name, deal),
+            subject=_subject(action.name, plain(name)),
             opportunity=action.opportunity,
-            deal=deal,
+            deal=raw_names[action.opportunity],
             action=action.action,
             person=action.person,
             assignee=person_name(plan, action.person),
@@ -158,7 +159,7 @@ def crm_tasks(plan: TerritoryPlan, earlier: PlannedOrder | None = None) -> tuple
             due=action.finish,
             has_begun=action.state is ActionState.IN_PROGRESS,
             is_urgent=spare <= 0 or action.opportunity in late,
-            notes=_notes(plan, action, deal, _on_time(action, plan, spare, late), was),
+            notes=_notes(plan, action, name, _on_time(action, plan, spare, late), was),
         )
         tasks.append(task)
     return tuple(sorted(tasks, key=lambda task: (task.due, task.start, task.opportunity, task.action)))
@@ -244,10 +245,12 @@ def _on_time(action: ScheduledAction, plan: TerritoryPlan, spare: int, late: Map
     return f"The deal closes on {closes}; {counted(max(0, spare), 'working day')} to spare."
 
 
-def _notes(plan: TerritoryPlan, action: ScheduledAction, deal: str, on_time: str, was: PlannedAction | None) -> str:
+def _notes(plan: TerritoryPlan, action: ScheduledAction, name: str, on_time: str, was: PlannedAction | None) -> str:
     hours = sum(effort for _, effort in action.hours_by_day)
+    its_id = f"[{action.opportunity}]"
+    deal = plain(name if its_id in name else f"{name} {its_id}")
     sentences = [
-        f"{hours:.1f} h from {action.start} to {action.finish} for {deal} [{plain(action.opportunity)}].",
+        f"{hours:.1f} h from {action.start} to {action.finish} for {deal}.",
         on_time,
     ]
     if was is not None:

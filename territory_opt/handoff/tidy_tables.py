@@ -23,7 +23,7 @@ _UNITS: Mapping[Measure, str] = {
 def tidy_tables(tables: Mapping[str, PlanTable], currency: str) -> dict[str, str]:
     """Return tables as CSV by file name: one header, one row for each thing, plain numbers, ISO dates.
 
-    Each begins with a byte order mark, by which spreadsheets tell that it is UTF-8. A table without rows has no file.
+    Each begins with a byte order mark, by which spreadsheets tell that it is UTF-8. A table without rows is its header.
 
     Parameters
     ----------
@@ -40,16 +40,15 @@ def tidy_tables(tables: Mapping[str, PlanTable], currency: str) -> dict[str, str
     >>> print(files["week.csv"].splitlines()[1])
     ana,A,Top clients,10.72,0.32,0,12
     """
-    filled = {name: table for name, table in tables.items() if table.rows}
     files = {
         f"{name}.csv": FOR_SPREADSHEETS + guarded_csv([column.name for column in table.columns], table.rows)
-        for name, table in filled.items()
+        for name, table in tables.items()
     }
     files[COLUMNS_FILE] = FOR_SPREADSHEETS + guarded_csv(
         ("table", "column", "label", "unit", "meaning"),
         [
             (name, column.name, column.label, _UNITS.get(column.measure, currency), column.meaning)
-            for name, table in filled.items()
+            for name, table in tables.items()
             for column in table.columns
         ],
     )

@@ -270,7 +270,14 @@ def frozen_list(items: Iterable[Any]) -> tuple[Any, ...]:
 
 def faults_of(record: Any) -> list[Fault]:  # noqa: ANN401  # any attrs instance
     """Return the faults of every field of a record, with the field's name as path."""
-    return [fault.under(name) for name, check in _checks(type(record)) for fault in check(getattr(record, name))]
+    found: list[Fault] = []
+    for name, check, may_be_missing in _checks(type(record)):
+        value = getattr(record, name)
+        if value is None and may_be_missing:
+            continue
+        if faults := check(value):
+            found += [fault.under(name) for fault in faults]
+    return found
 
 
 def check_record(record: Any, *more: Callable[[], Iterable[Fault]]) -> None:  # noqa: ANN401  # the same
@@ -295,13 +302,16 @@ def check_record(record: Any, *more: Callable[[], Iterable[Fault]]) -> None:  # 
         raise InvalidInputError(faults)
 
 
-_CHECKS: dict[type, list[tuple[str, Check]]] = {}
+_CHECKS: dict[type, list[tuple[str, Check, bool]]] = {}
 
 
-def _checks(kind: type) -> list[tuple[str, Check]]:
+def _checks(kind: type) -> list[tuple[str, Check, bool]]:
+    """Return name and check of every field, and whether its value may be missing: then the check is that of a value."""
     if kind not in _CHECKS:
-        fields = attrs.fields(kind)
-        _CHECKS[kind] = [(f.name, f.metadata["check"]) for f in fields if "check" in f.metadata]
+        stated = [(f.name, f.metadata["check"]) for f in attrs.fields(kind) if "check" in f.metadata]
+        _CHECKS[kind] = [
+            (name, check.check, True) if isinstance(check, Optional) else (name, check, False) for name, check in stated
+        ]
     return _CHECKS[kind]
 
 

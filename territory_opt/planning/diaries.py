@@ -9,6 +9,7 @@ from territory_opt.booking.diary import Diary, book_diary
 from territory_opt.model.presence import Presence
 from territory_opt.model.units import ActionId, ActivityId, OpportunityId, RepId
 from territory_opt.planning.plan import TerritoryPlan
+from territory_opt.sequencing.names import deal_names
 from territory_opt.sequencing.schedule import DayHours
 
 
@@ -61,7 +62,7 @@ def diary_of(plan: TerritoryPlan, rep: RepId) -> Diary | None:
     if week is None:
         return None
     problem = plan.problem
-    policy, who = problem.policy, problem.rep_by_id[rep]
+    policy, who, names = problem.policy, problem.rep_by_id[rep], deal_names(problem)
     return book_diary(
         rep=rep,
         presence=Presence.of_rep(who, policy.working_week),
@@ -74,8 +75,27 @@ def diary_of(plan: TerritoryPlan, rep: RepId) -> Diary | None:
         prospecting=policy.prospecting,
         admin_time=who.admin_time,
         actions=_own_actions(plan, rep),
-        deals={deal.id: deal.name for deal in problem.opportunities_by_rep.get(rep, ())},
+        deals={deal.id: names[deal.id] for deal in problem.opportunities_by_rep.get(rep, ())},
     )
+
+
+def empty_diary(plan: TerritoryPlan, rep: RepId) -> Diary:
+    """Return a diary in which nothing is booked: that of a rep for whom no week is possible, or who has left.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    rep
+        The rep's id, which the plan need not know.
+
+    Examples
+    --------
+    >>> import territory_opt as to
+    >>> empty_diary(to.plan(to.read_demo()), "dora").blocks
+    ()
+    """
+    return Diary(rep=rep, time_zone=plan.problem.time_zone(rep), blocks=(), leftovers=(), weeks=())
 
 
 def _own_actions(plan: TerritoryPlan, rep: RepId) -> list[OwnAction]:

@@ -7,12 +7,13 @@ from pathlib import Path
 import attrs
 
 from territory_opt.appraisal.appraisal import Appraisal
+from territory_opt.booking.diary import Diary
 from territory_opt.errors import InvalidInputError, OutputError
 from territory_opt.files.busy_times import CALENDARS
-from territory_opt.files.calendar_file import calendar_file_name, calendar_text
+from territory_opt.files.calendar_file import calendar_file_name, calendar_text, issued_time_zone
 from territory_opt.files.whole import read_text, write_together
 from territory_opt.model.units import RepId
-from territory_opt.planning.diaries import diary_of
+from territory_opt.planning.diaries import diary_of, empty_diary
 from territory_opt.planning.plan import TerritoryPlan
 from territory_opt.report.plan_pictures import gantt_of, week_of
 from territory_opt.report.text import report_text
@@ -64,9 +65,11 @@ def picture_names(rep: RepId) -> tuple[str, str]:
 
 
 def calendar_files(
-    plan: TerritoryPlan, folder: Path, reps: Iterable[RepId], *, now: dt.datetime
+    plan: TerritoryPlan, folder: Path, reps: Iterable[RepId], *, now: dt.datetime, going_on_from: Path | None = None
 ) -> dict[Path, str | bytes]:
-    """Return the calendars of reps that have a week, by path; each goes on from the file that stands there.
+    """Return the calendars of reps, by path; each goes on from the one of the run before.
+
+    A rep without a week, or one who has left, has a calendar only to take back what the one before holds.
 
     Parameters
     ----------
@@ -78,6 +81,8 @@ def calendar_files(
         Whose calendars.
     now
         The time of writing, with its time zone.
+    going_on_from
+        Where the calendars of the run before stand; in `folder` when not given.
 
     Raises
     ------
@@ -88,16 +93,27 @@ def calendar_files(
     """
     files: dict[Path, str | bytes] = {}
     for rep in reps:
-        diary = diary_of(plan, rep)
-        if diary is None:
-            continue
         path = folder / calendar_file_name(rep)
-        earlier = read_text(path) if path.exists() else None
+        before = (going_on_from or folder) / path.name
+        earlier = read_text(before) if before.exists() else None
         try:
-            files[path] = calendar_text(diary, now=now, name=plan.reps[rep].rep.name, earlier=earlier)
+            diary = _diary(plan, rep, earlier)
+            if diary is not None:
+                name = plan.reps[rep].rep.name if rep in plan.reps else rep
+                files[path] = calendar_text(diary, now=now, name=name, earlier=earlier)
         except InvalidInputError as error:
             raise InvalidInputError(attrs.evolve(fault, path=path.name) for fault in error.faults) from None
     return files
+
+
+def _diary(plan: TerritoryPlan, rep: RepId, earlier: str | None) -> Diary | None:
+    """Return a rep's diary; an empty one, which takes everything back, where only an earlier calendar is left."""
+    if rep in plan.reps and (diary := diary_of(plan, rep)) is not None:
+        return diary
+    if earlier is None:
+        return None
+    nothing = empty_diary(plan, rep)
+    return nothing if rep in plan.reps else attrs.evolve(nothing, time_zone=issued_time_zone(rep, earlier))
 
 
 def write_files(outputs: Iterable[Contents], *, inputs: Iterable[Path | None]) -> None:

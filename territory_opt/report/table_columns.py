@@ -48,7 +48,17 @@ class TableColumn:
 
 @attrs.frozen(kw_only=True)
 class PlanTable:
-    """A table of a plan: its name, its columns, its rows in the order of the columns; None is nothing."""
+    """A table of a plan.
+
+    Parameters
+    ----------
+    name
+        Its name for programs.
+    columns
+        Its columns.
+    rows
+        Its rows, values in the order of the columns; None is nothing.
+    """
 
     name: str
     columns: tuple[TableColumn, ...]

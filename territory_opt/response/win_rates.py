@@ -177,10 +177,12 @@ def win_rates_of_counts(counts: Mapping[str, tuple[int, int]], overall: tuple[in
         wins, deals = counts[group]
         rate = _shrunk(wins, deals, common, prior_deals)
         by_group[group] = estimated(rate, min(deals + prior_deals, total))
-    worth = "beyond counting" if math.isinf(prior_deals) else f"{prior_deals:,.0f} deals"
+    worth = "is each group's rate, as they differ by chance only"
+    if not math.isinf(prior_deals):
+        worth = f"is worth {prior_deals:,.0f} deals in each group"
     source = (
         f"{total:,} closed deals of {len(counts)} groups, beta-binomial with the strength of largest marginal "
-        f"likelihood: the common rate {common:.1%} is worth {worth} in each group"
+        f"likelihood: the common rate {common:.1%} {worth}"
     )
     return WinRates(
         common=estimated(common, total), by_group=by_group, prior_deals=prior_deals, evidence=evidence, source=source

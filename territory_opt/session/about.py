@@ -12,7 +12,7 @@ from territory_opt.errors import Fault, InvalidInputError
 from territory_opt.model.units import RepId
 from territory_opt.session.answers import Asked
 from territory_opt.session.layout import SCHEMA
-from territory_opt.workbook.embedded import Cell
+from territory_opt.workbook.typed_cell import Cell
 from territory_opt.workbook.writer import Sheet
 
 _LONGEST_PIECE = 32_000

@@ -32,19 +32,20 @@ def write_clients(sheet: Sheet, plan: TerritoryPlan, asked: Asked, *, footer: st
     check = placed.position(_CHECK)
     cell = f"${column_letters(check)}{FIRST_ROW + 1}"
     sheet.colour((FIRST_ROW, check, placed.last_row, check), f'=LEFT({cell},5)="falls"', {"font_color": ALARM})
-    sheet.write(placed.last_row + 2, 1, "An example", Style(look=Look.HEADING))
-    for row, text in enumerate(_EXAMPLE, start=placed.last_row + 3):
-        sheet.write(row, 1, text, _NOTE)
+    for row, text in enumerate(EXAMPLE, start=placed.last_row + 2):
+        sheet.write(row, 1, text, Style(look=Look.HEADING) if text is EXAMPLE[0] else _NOTE)
     return placed
 
 
 _CHECK = "Check"
 _ROUGH = "Rough numbers will do: all six of a client, or none. More effort never sells less."
-_EXAMPLE = (
+EXAMPLE = (
+    "An example",
     "2 hours a week go to a client that will buy for 30,000 in the period: my hours 2, as now 30,000.",
     "Left alone it would still buy for 20,000: no effort 20,000. With one hour a week 26,000: half of it.",
     "With three hours 33,000: half more. And if I did all I can, visits, trials, their plants abroad: all-out 40,000.",
 )
+"""What is written below the rows."""
 
 
 def _known_of(plan: TerritoryPlan, clients: Sequence[Client]) -> Iterator[SheetColumn]:

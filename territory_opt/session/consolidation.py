@@ -7,6 +7,7 @@ from territory_opt.planning.plan import RepPlan, TerritoryPlan
 from territory_opt.report.layout import counted
 from territory_opt.rules.classification import Classification, sort
 from territory_opt.rules.verdict import Standing
+from territory_opt.sequencing.names import deal_names
 from territory_opt.session.answers import SessionAnswers
 from territory_opt.session.layout import ESTIMATED, PART_NAMES
 from territory_opt.session.questions import potential_of
@@ -111,12 +112,12 @@ def _hours(plan: TerritoryPlan, rep: RepPlan, session: SessionAnswers | None) ->
 
 
 def _deals(plan: TerritoryPlan, rep: RepPlan, said: Answered, after: Classification) -> Iterator[DealDifference]:
-    clients = plan.problem.client_by_id
+    clients, names = plan.problem.client_by_id, deal_names(plan.problem)
     for deal in plan.problem.opportunities_by_rep.get(rep.rep.id, ()):
         if deal.id in said.deals:
             yield DealDifference(
                 deal=deal.id,
-                name=deal.name,
+                name=names[deal.id],
                 rep=deal.rep,
                 client=None if deal.client is None else clients[deal.client].name,
                 answer=said.deals[deal.id],

@@ -14,6 +14,7 @@ from territory_opt.report.layout import counted
 from territory_opt.rules.verdict import Standing
 from territory_opt.session.about import About, read_about
 from territory_opt.session.answers import Asked, ClientAnswer, DealAnswer, DealView, SessionAnswers
+from territory_opt.session.clients import EXAMPLE
 from territory_opt.session.layout import (
     CLIENT_HOURS,
     CLIENTS,
@@ -34,7 +35,7 @@ from territory_opt.session.layout import (
 )
 from territory_opt.session.questions import HOURS_OF_A_WEEK
 from territory_opt.session.rows import AnswerCell, AnswerRows, Cells, Gathered, Place, rows_of
-from territory_opt.workbook.reading import read_cells
+from territory_opt.workbook.reading import read_workbook
 
 _ALLOWED = "a planning-session worksheet, an .xlsx file"
 _SALES_FIELDS = ("none", "half", "present", "more", "all_out")
@@ -121,7 +122,7 @@ def _of_folder(folder: Path) -> list[Path]:
 
 
 def _read(path: Path, gathered: Gathered) -> SessionAnswers:
-    sheets = read_cells(path)
+    sheets = read_workbook(path).sheets
     if HIDDEN not in sheets:
         raise InvalidInputError([Fault(path.name, "a workbook without questions in it", _ALLOWED)])
     about = read_about(path.name, sheets[HIDDEN])
@@ -142,7 +143,8 @@ def _read(path: Path, gathered: Gathered) -> SessionAnswers:
 
 def _estimates(sheets: Cells, gathered: Gathered) -> dict[Standing, float]:
     parts = {PART_NAMES[part]: part for part in ESTIMATED}
-    rows = rows_of(sheets, Place(sheet=ESTIMATE, key_label=PART, keys=[*parts], labels=[OWN_ESTIMATE]), gathered)
+    place = Place(sheet=ESTIMATE, key_label=PART, keys=[*parts], labels=[OWN_ESTIMATE], is_list=False)
+    rows = rows_of(sheets, place, gathered)
     answers = {part: rows.answer(name, OWN_ESTIMATE, MONEY) for name, part in parts.items()}
     return {part: value for part, value in answers.items() if value is not None}
 
@@ -196,7 +198,8 @@ def _numbered_rows(
     sheets: Cells, sheet: str, ids: Sequence[str], labels: Sequence[str], gathered: Gathered
 ) -> AnswerRows:
     keys = [key for key, _ in _numbered(ids)]
-    return rows_of(sheets, Place(sheet=sheet, key_label=NUMBER, keys=keys, labels=labels), gathered)
+    notes = EXAMPLE if sheet == CLIENTS else ()
+    return rows_of(sheets, Place(sheet=sheet, key_label=NUMBER, keys=keys, labels=labels, notes=notes), gathered)
 
 
 def _numbered(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -239,7 +242,7 @@ def _findings(gathered: Gathered) -> Iterator[Finding]:
         (
             "session_unknown_rows",
             "row",
-            "with answers under a number the worksheet did not have: not read",
+            "under no number of the worksheet: not read",
             gathered.unknown,
         ),
         ("session_places_missing", "place", "no longer in the worksheet: taken as not answered", gathered.missing),

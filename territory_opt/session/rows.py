@@ -1,7 +1,6 @@
 """The rows of a worksheet by their keys, and the answers in them, each under the address it was typed at."""
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import attrs
@@ -9,13 +8,20 @@ import attrs
 from territory_opt.errors import Fault
 from territory_opt.model.checks import Check, shown
 from territory_opt.workbook.cell_text import cell_key
-from territory_opt.workbook.embedded import Cell
+from territory_opt.workbook.typed_cell import (
+    Cell,
+    Rows,
+    Unreadable,
+    cell_fault,
+    cell_words,
+    header_of,
+    repeated_header,
+    typed_value,
+)
 from territory_opt.workbook.writer import column_letters
 
-Cells: TypeAlias = Mapping[str, Sequence[Sequence[Cell]]]
+Cells: TypeAlias = Mapping[str, Rows]
 """The cells of sheets, row by row."""
-
-_MOST_TITLE_ROWS = 200
 
 
 @attrs.frozen(kw_only=True)
@@ -29,7 +35,7 @@ class Gathered:
     faults
         Answers that may not stand where they were typed.
     unknown
-        Rows with answers whose key is not known.
+        Rows with content whose key is not known.
     missing
         Sheets, columns and rows that are gone.
     """
@@ -83,7 +89,8 @@ class AnswerRows:
         cell = self.cell(key, label)
         if cell is None:
             return None
-        faults = [attrs.evolve(fault, path=cell.address) for fault in check(cell.value)]
+        wrong = [Fault("", "", "")] if isinstance(cell.value, Unreadable) else check(cell.value)
+        faults = [cell_fault(fault, cell.address, cell.value) for fault in wrong]
         self.gathered.faults.extend(faults)
         return None if faults else cell.value
 
@@ -102,12 +109,18 @@ class Place:
         The keys that rows were written with.
     labels
         The headers of the columns with answers.
+    is_list
+        Whether nothing but rows with keys and notes stands below the header: other content is a row that was added.
+    notes
+        Texts that were written below the rows.
     """
 
     sheet: str
     key_label: str
     keys: Sequence[str]
     labels: Sequence[str]
+    is_list: bool = True
+    notes: Collection[str] = ()
 
 
 def rows_of(sheets: Cells, place: Place, gathered: Gathered) -> AnswerRows:
@@ -126,14 +139,13 @@ def rows_of(sheets: Cells, place: Place, gathered: Gathered) -> AnswerRows:
         gathered.missing.append(f"the sheet {place.sheet}")
         return AnswerRows(cells={}, gathered=gathered)
     rows = sheets[place.sheet]
-    header, columns = _header(rows, place)
+    header, columns = header_of(rows, [place.key_label], place.labels)
     at = f"{gathered.file}: {place.sheet}!"
     for label in (place.key_label, *place.labels):
         if label not in columns:
             gathered.missing.append(f"the column {label!r} of {place.sheet}")
         elif len(columns[label]) > 1:
-            twice = " and ".join(map(column_letters, columns[label]))
-            gathered.faults.append(Fault(f"{at}{header + 1}", f"{label!r} in {twice}", "each header once"))
+            gathered.faults.append(repeated_header(f"{at}{header + 1}", label, columns[label]))
     if place.key_label not in columns:
         return AnswerRows(cells={}, gathered=gathered)
     first = {label: found[0] for label, found in columns.items()}
@@ -150,37 +162,27 @@ def _answered(
     for number, row in enumerate(rows, start=first_number):
         key = cell_key(row[columns[place.key_label]])
         met.add(key)
-        for label in place.labels:
-            value = _value(row[columns[label]]) if label in columns else None
+        answers = {label: typed_value(row[columns[label]]) for label in place.labels if label in columns}
+        if key not in keys:
+            filled = [columns[label] for label, value in answers.items() if value is not None]
+            filled += [*_filled(row, place.notes)] if place.is_list else []
+            gathered.unknown.extend(f"{place.sheet}!{column_letters(column)}{number}" for column in filled[:1])
+            continue
+        for label, value in answers.items():
             if value is None:
                 continue
             where = f"{place.sheet}!{column_letters(columns[label])}{number}"
             cell = AnswerCell(address=f"{gathered.file}: {where}", label=label, value=value)
-            if key not in keys:
-                gathered.unknown.append(where)
-            elif known.setdefault((key, label), cell) is not cell:
-                found = f"{shown(value)} in a second row {place.key_label} {shown(key)}"
+            if known.setdefault((key, label), cell) is not cell:
+                found = f"{cell_words(value)} in a second row {place.key_label} {shown(key)}"
                 allowed = f"one row of that number, as at {known[key, label].address}"
                 gathered.faults.append(Fault(cell.address, found, allowed))
     gathered.missing.extend(f"the row {key} of {place.sheet}" for key in place.keys if key not in met)
     return known
 
 
-def _header(rows: Sequence[Sequence[Cell]], place: Place) -> tuple[int, dict[str, list[int]]]:
-    """Return the first row that holds the header of the keys and another one, and the columns of every header."""
-    wanted = {place.key_label, *place.labels}
-    for number, row in enumerate(rows[:_MOST_TITLE_ROWS]):
-        columns: dict[str, list[int]] = {}
-        for column, cell in enumerate(row):
-            if isinstance(cell, str) and cell.strip() in wanted:
-                columns.setdefault(cell.strip(), []).append(column)
-        if place.key_label in columns and len(columns) > 1:
-            return number, columns
-    return 0, {}
-
-
-def _value(cell: Cell) -> Any:  # noqa: ANN401  # whatever was typed
-    """Return what was typed; nothing and blanks are no answer, and a moment is its day."""
-    if isinstance(cell, str):
-        return cell.strip() or None
-    return cell.date() if isinstance(cell, dt.datetime) else cell
+def _filled(row: Sequence[Cell], notes: Collection[str]) -> Iterator[int]:
+    """Yield the columns in which something was typed; a formula that nobody has calculated was not."""
+    for column, cell in enumerate(row):
+        if typed_value(cell) is not None and not isinstance(cell, Unreadable) and cell not in notes:
+            yield column

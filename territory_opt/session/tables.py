@@ -8,6 +8,7 @@ from territory_opt.model.rep import Rep
 from territory_opt.planning.plan import TerritoryPlan
 from territory_opt.report.table_columns import Measure, Value
 from territory_opt.rules.verdict import DealVerdict, Standing
+from territory_opt.sequencing.names import deal_names
 from territory_opt.session.answers import Asked
 from territory_opt.session.columns import between, hours_allowed, number_column, roomy, told
 from territory_opt.session.layout import (
@@ -98,10 +99,15 @@ def write_deals(sheet: Sheet, plan: TerritoryPlan, asked: Asked, *, footer: str)
     """Write the sheet of the open deals, the CRM's view beside empty cells; parameters as of the other sheets."""
     deals = {deal.id: deal for deal in plan.problem.opportunities}
     verdicts = [plan.classification.deals[name] for name in asked.deals]
-    names = plan.problem.client_by_id
+    names, called = plan.problem.client_by_id, deal_names(plan.problem)
     clients = [deals[name].client for name in asked.deals]
     known: Sequence[tuple[str, Measure, str, Sequence[Value]]] = (
-        ("Deal", Measure.TEXT, "Its name in the CRM.", [deals[name].name for name in asked.deals]),
+        (
+            "Deal",
+            Measure.TEXT,
+            "Its name in the CRM, with its id where others have it too.",
+            [called[name] for name in asked.deals],
+        ),
         ("Client", Measure.TEXT, "Whose deal.", [client and names[client].name for client in clients]),
         ("Amount", Measure.MONEY, "Face value.", [deals[name].amount for name in asked.deals]),
         (PART, Measure.TEXT, "Where the rules put it.", [part_told(verdict) for verdict in verdicts]),

@@ -38,16 +38,18 @@ def write_actions(sheet: Sheet, plan: TerritoryPlan, table: PlanTable, *, footer
             "Bars: blue planned, orange critical (no action of the deal has less to spare), green in progress, pink "
             "fixed, dark grey done. Light grey: before the plan date."
         ),
+        id_labels=["Deal id", "Action id"],
         frozen_columns=4,
         footer=footer,
     )
     if table.rows:
-        _draw_weeks(sheet, placed, plan.problem.as_of)
+        last_column = _draw_weeks(sheet, placed, plan.problem.as_of)
+        sheet.set_up_print(header_row=HEADER_ROW, footer=footer, num_columns=last_column + 1, kept_columns=4)
     return placed
 
 
-def _draw_weeks(sheet: Sheet, placed: Placed, as_of: dt.date) -> None:
-    """Write the Mondays right of the table, each a formula of the one before, and colour the weeks of each row."""
+def _draw_weeks(sheet: Sheet, placed: Placed, as_of: dt.date) -> int:
+    """Write Mondays right of the table, each a formula of the one before, colour the rows; return the last column."""
     days = [
         day
         for label in ("Starts", "Ends")
@@ -68,6 +70,7 @@ def _draw_weeks(sheet: Sheet, placed: Placed, as_of: dt.date) -> None:
             before = f"{column_letters(column - 1)}{HEADER_ROW + 1}"
             sheet.formula(HEADER_ROW, column, f"={before}+7", monday + week * _WEEK, style)
     _colour(sheet, placed, (FIRST_ROW, first, placed.last_row, first + num_weeks - 1), as_of)
+    return first + num_weeks - 1
 
 
 def _colour(sheet: Sheet, placed: Placed, area: tuple[int, int, int, int], as_of: dt.date) -> None:

@@ -26,6 +26,7 @@ from territory_opt.workbook.record_sheets import (
     VALUE,
     channel_of,
 )
+from territory_opt.workbook.typed_cell import Unreadable, cell_fault
 from territory_opt.workbook.week_sheet import HOURS, WEEK
 
 MOST_FAULTS = 50
@@ -123,6 +124,9 @@ def applied(problem: Problem, edits: Sequence[Edit], faults: Iterable[Fault] = (
     after = problem
     records = {table: {record.id: record for record in getattr(problem, table)} for table in TABLES}
     for edit in edits:
+        if isinstance(edit.after, Unreadable):
+            wrong.append(cell_fault(Fault("", "", ""), edit.address, edit.after))
+            continue
         try:
             if edit.target.table in records:
                 own = records[edit.target.table]
@@ -130,7 +134,7 @@ def applied(problem: Problem, edits: Sequence[Edit], faults: Iterable[Fault] = (
             else:
                 after = _with_assumption(after, edit)
         except InvalidInputError as error:
-            wrong += [attrs.evolve(fault, path=edit.address) for fault in error.faults]
+            wrong += [cell_fault(fault, edit.address, edit.after) for fault in error.faults]
     try:
         after = rebuilt(after, **{table: tuple(own.values()) for table, own in records.items()}) if edits else after
     except InvalidInputError as error:
@@ -176,5 +180,8 @@ def _choice(choices: Sequence[str], value: object) -> str | None:
 
 def _by_address(faults: Iterable[Fault], edits: Sequence[Edit]) -> list[Fault]:
     """Return faults of records as those of the cells in which the values were typed."""
-    addresses = {edit.path: edit.address for edit in edits}
-    return [attrs.evolve(fault, path=addresses.get(fault.path, fault.path)) for fault in faults]
+    known = {edit.path: edit for edit in edits}
+    return [
+        cell_fault(fault, known[fault.path].address, known[fault.path].after) if fault.path in known else fault
+        for fault in faults
+    ]

@@ -80,14 +80,14 @@ def plan_to_workbook(
     week = write_week(sheets[WEEK], plan, footer=footer)
     clients = write_clients(sheets[CLIENTS], plan, tables["clients"], footer=footer)
     deals = write_opportunities(sheets[OPPORTUNITIES], plan, tables["opportunities"], footer=footer)
-    write_actions(sheets[ACTIONS], plan, tables["actions"], footer=footer)
-    write_rules(sheets[RULES], tables["rules"], footer=footer)
+    actions = write_actions(sheets[ACTIONS], plan, tables["actions"], footer=footer)
+    rules = write_rules(sheets[RULES], tables["rules"], footer=footer)
     if comparison is not None:
         write_scenarios(sheets[SCENARIOS], comparison, footer=footer)
-    write_findings(sheets[FINDINGS], tables["findings"], footer=footer)
+    findings = write_findings(sheets[FINDINGS], tables["findings"], footer=footer)
     assumptions = write_assumptions(sheets[ASSUMPTIONS], plan, tables["assumptions"], footer=footer)
     guide = {name: _GUIDE[name] for name in names if name != SUMMARY}
     parts = Parts(gap=gap, week=week, others=guide, has_scenarios=comparison is not None)
     write_summary(sheets[SUMMARY], plan, parts, footer=footer)
-    embed(book, problem, [gap, week.placed, clients, deals, assumptions])
+    embed(book, problem, [gap, week.placed, clients, deals, actions, rules, findings, assumptions])
     return book.to_bytes()

@@ -1,4 +1,4 @@
-"""Text as a cell can hold it: no control characters, no half surrogates, not longer than a cell is."""
+"""Text as a cell can hold it: no control characters, no marks that turn text round, not longer than a cell is."""
 
 import re
 
@@ -9,6 +9,9 @@ CUT = " […]"
 """What a text ends in that was too long for a cell."""
 
 _RISKY = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Marks of direction: they show a text other than it is."""
+
 _PICTURES = 0x2400
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 
@@ -17,7 +20,8 @@ def cell_text(text: str) -> str:
     r"""Return text as a cell can hold it, the same wherever it can be.
 
     Line ends become line feeds; other control characters become their pictures, half surrogates and code points that
-    are no characters the sign for an unknown one; what is longer than a cell is cut with a mark.
+    are no characters the sign for an unknown one; marks of direction are left out; what is longer than a cell is cut
+    with a mark.
 
     Parameters
     ----------
@@ -31,6 +35,7 @@ def cell_text(text: str) -> str:
     """
     if _RISKY.search(text):
         text = _RISKY.sub(_harmless, text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _TURNING.sub("", text)
     return _cut(text) if len(text) > LONGEST // 2 else text
 
 

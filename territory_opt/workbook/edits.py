@@ -9,24 +9,27 @@ from typing import Any
 import attrs
 
 from territory_opt.errors import Fault
-from territory_opt.model.checks import shown
 from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.problem import Problem
 from territory_opt.report.layout import counted
 from territory_opt.report.table_columns import Value
 from territory_opt.workbook.applied import EDITABLE, Edit, applied
 from territory_opt.workbook.cell_text import cell_key
-from territory_opt.workbook.embedded import Cell, WrittenTable
+from territory_opt.workbook.embedded import WrittenTable
+from territory_opt.workbook.formula_cells import Place
+from territory_opt.workbook.record_sheets import CLIENTS, OPPORTUNITIES, PART_GIVEN, TIER_GIVEN
+from territory_opt.workbook.typed_cell import Cell, Rows, cell_words, header_of, repeated_header, typed_value
 from territory_opt.workbook.writer import column_letters
-
-MOST_TITLE_ROWS = 200
-"""Rows among which the header is looked for."""
 
 MOST_EXAMPLES = 20
 _SAME = 1e-12
 _LONGEST_EXAMPLE = 500
 
-Rows = Sequence[Sequence[Cell]]
+_INSTEAD = {
+    (CLIENTS, "Tier"): TIER_GIVEN,
+    (OPPORTUNITIES, "Part"): PART_GIVEN,
+}
+"""Where to edit what people take other columns for."""
 
 
 @attrs.frozen
@@ -40,7 +43,9 @@ class Looked:
     ignored
         Changed cells that are not read back.
     unknown
-        Rows whose id no record has.
+        Rows without an id, or with one that no record has.
+    repeated
+        Rows that are there more often than they were written.
     missing
         Sheets and columns that are gone.
     gone
@@ -52,12 +57,18 @@ class Looked:
     edits: dict[tuple[str, str, str], Edit] = attrs.field(factory=dict)
     ignored: list[str] = attrs.field(factory=list)
     unknown: list[str] = attrs.field(factory=list)
+    repeated: list[str] = attrs.field(factory=list)
     missing: list[str] = attrs.field(factory=list)
     gone: list[str] = attrs.field(factory=list)
     faults: list[Fault] = attrs.field(factory=list)
 
 
-def edited(problem: Problem, tables: Mapping[str, WrittenTable], sheets: Mapping[str, Rows]) -> Problem:
+def edited(
+    problem: Problem,
+    tables: Mapping[str, WrittenTable],
+    sheets: Mapping[str, Rows],
+    formulas: Mapping[str, set[Place]],
+) -> Problem:
     """Return a territory with the edits made in a workbook, and findings that tell them.
 
     Parameters
@@ -68,6 +79,8 @@ def edited(problem: Problem, tables: Mapping[str, WrittenTable], sheets: Mapping
         What the tables held when they were written, by sheet.
     sheets
         What the cells hold now, by sheet.
+    formulas
+        Where formulas stand now, by sheet.
 
     Raises
     ------
@@ -77,12 +90,17 @@ def edited(problem: Problem, tables: Mapping[str, WrittenTable], sheets: Mapping
     looked = Looked()
     for name, table in tables.items():
         if name in sheets:
-            _Look(name, table, sheets[name], looked).at_all_rows()
-        else:
+            look = _Look(name, table, sheets[name], formulas.get(name, set()), looked)
+            look.at_totals()
+            look.at_all_rows()
+        elif table.inputs:
             looked.missing.append(f"the sheet {name}")
-    edits = [edit for edit in looked.edits.values() if edit.is_read_back(problem)]
-    others = (edit for edit in looked.edits.values() if not edit.is_read_back(problem))
-    looked.ignored.extend(f"{edit.address} ({edit.record})" for edit in others)
+    edits: list[Edit] = []
+    for edit in looked.edits.values():
+        if edit.is_read_back(problem):
+            edits.append(edit)
+        else:
+            looked.ignored.append(f"{edit.address} ({edit.record})")
     after = applied(problem, edits, looked.faults)
     findings = tuple(_findings(edits, looked))
     return attrs.evolve(after, findings=(*after.findings, *findings)) if findings else after
@@ -91,97 +109,122 @@ def edited(problem: Problem, tables: Mapping[str, WrittenTable], sheets: Mapping
 class _Look:
     """A look at one table: its rows are found by their ids, its columns by their labels."""
 
-    def __init__(self, name: str, table: WrittenTable, rows: Rows, looked: Looked) -> None:
-        self.name, self.table, self.rows, self.looked = name, table, rows, looked
-        labels = [*table.inputs, *table.watched]
-        self.header, columns = _header(rows, table.id_label, labels)
+    def __init__(self, name: str, table: WrittenTable, rows: Rows, formulas: set[Place], looked: Looked) -> None:
+        self.name, self.table, self.rows, self.formulas, self.looked = name, table, rows, formulas, looked
+        self.header, columns = header_of(rows, table.id_labels, table.labels)
         self.columns = {label: found[0] for label, found in columns.items()}
-        for label in (table.id_label, *labels) if columns else (table.id_label,):
-            if label not in columns:
-                looked.missing.append(f"the column {label} of {name}")
-            elif len(columns[label]) > 1:
-                twice = " and ".join(map(column_letters, columns[label]))
-                looked.faults.append(Fault(f"{name}!{self.header + 1}", f"{label!r} in {twice}", "each header once"))
-        self.positions: dict[str, list[int]] = {}
-        for position, record in enumerate(table.ids):
-            self.positions.setdefault(cell_key(record), []).append(position)
+        read_back = [*table.id_labels, *table.inputs] if table.inputs else []
+        looked.missing.extend(
+            f"the column {label} of {name}"
+            for label in (read_back if columns else read_back[: len(table.id_labels)])
+            if label not in columns
+        )
+        looked.faults.extend(
+            repeated_header(f"{name}!{self.header + 1}", label, found)
+            for label, found in columns.items()
+            if len(found) > 1
+        )
+        written = {**table.inputs, **table.watched, **table.formulas}
+        self.compared = {label: values for label, values in written.items() if label in self.columns}
+        self.positions: dict[tuple[str, ...], list[int]] = {}
+        for position, ids in enumerate(table.ids):
+            self.positions.setdefault(_key(ids), []).append(position)
+
+    def at_totals(self) -> None:
+        """Compare the row above the header, if something stands there."""
+        row = self.header - 1
+        if not self.columns or row < 0 or not any(typed_value(cell) is not None for cell in self.rows[row]):
+            return
+        for label, written in self.table.totals.items():
+            if label not in self.columns or (row, self.columns[label]) in self.formulas:
+                continue
+            if not _is_same(written, self.rows[row][self.columns[label]]):
+                self.looked.ignored.append(f"{self._address(label, row)} (team): edit the rows of the reps instead")
 
     def at_all_rows(self) -> None:
         """Compare every row whose id is known."""
-        if self.table.id_label not in self.columns:
+        if not self.columns:
             return
-        met = set()
-        for number in range(self.header + 1, len(self.rows)):
-            key = cell_key(self.rows[number][self.columns[self.table.id_label]])
+        places = [self.columns[label] for label in self.table.id_labels]
+        met: Counter[tuple[str, ...]] = Counter()
+        for row in range(self.header + 1, len(self.rows)):
+            key = _key([self.rows[row][column] for column in places])
             if key in self.positions:
-                met.add(key)
-                self._at_row(number, self.positions[key])
-            elif key:
-                self.looked.unknown.append(f"{self._address(self.table.id_label, number)} {shown(key)}")
-        self.looked.gone.extend(f"{self.name} {record}" for record in self.table.ids if cell_key(record) not in met)
+                met[key] += 1
+                self._at_row(row, self.positions[key])
+                if met[key] > len(self.positions[key]):
+                    self.looked.repeated.append(f"{self.name} row {row + 1} ({_told(key)})")
+            elif any(key) or self._has_content(row):
+                address = self._address(self.table.id_labels[0], row)
+                self.looked.unknown.append(f"{address} {cell_words(_told(key) or None)}")
+        if self.table.inputs:
+            gone = (key for key in self.positions if key not in met)
+            self.looked.gone.extend(f"{self.name} {_told(self.table.ids[self.positions[key][0]])}" for key in gone)
 
-    def _at_row(self, number: int, positions: Sequence[int]) -> None:
-        record = self.table.ids[positions[0]]
-        for label, values in (*self.table.inputs.items(), *self.table.watched.items()):
-            cell = self.rows[number][self.columns[label]] if label in self.columns else values[positions[0]]
+    def _has_content(self, row: int) -> bool:
+        """Return whether something but formulas stands in the columns of a row."""
+        return any(
+            typed_value(self.rows[row][column]) is not None and (row, column) not in self.formulas
+            for column in self.columns.values()
+        )
+
+    def _at_row(self, row: int, positions: Sequence[int]) -> None:
+        record = _told(self.table.ids[positions[0]])
+        for label, values in self.compared.items():
+            cell = self.rows[row][self.columns[label]]
             if any(_is_same(values[position], cell) for position in positions):
                 continue
-            address = self._address(label, number)
-            if label in self.table.watched:
-                self.looked.ignored.append(f"{address} ({record})")
+            address = self._address(label, row)
+            if label not in self.table.inputs:
+                self._ignore(label, row, record)
             elif len(positions) > 1:
                 allowed = "an id that one record has"
                 self.looked.faults.append(Fault(address, f"the id of {len(positions)} records", allowed))
             else:
                 self._add(label, address, record, values[positions[0]], cell)
 
+    def _ignore(self, label: str, row: int, record: str) -> None:
+        if label in self.table.formulas and (row, self.columns[label]) in self.formulas:
+            return
+        instead = _INSTEAD.get((self.name, label))
+        hint = f": edit {instead} instead" if instead else ""
+        self.looked.ignored.append(f"{self._address(label, row)} ({record}){hint}")
+
     def _add(self, label: str, address: str, record: str, before: Value, cell: Cell) -> None:
-        after, target = _value(cell), EDITABLE[self.name, label]
+        after, target = typed_value(cell), EDITABLE[self.name, label]
         edit = Edit(address=address, target=target, record=record, before=before, after=after)
         known = self.looked.edits.setdefault((self.name, record, label), edit)
-        if not _is_same(known.after, cell):
-            found = f"{shown(after)}, and {shown(known.after)} at {known.address}"
+        if known is not edit and not _is_same(known.after, cell):
+            found = f"{cell_words(after)}, and {cell_words(known.after)} at {known.address}"
             self.looked.faults.append(Fault(address, found, f"one value for {record}"))
 
-    def _address(self, label: str, number: int) -> str:
-        return f"{self.name}!{column_letters(self.columns[label])}{number + 1}"
+    def _address(self, label: str, row: int) -> str:
+        return f"{self.name}!{column_letters(self.columns[label])}{row + 1}"
 
 
-def _header(rows: Rows, id_label: str, labels: Sequence[str]) -> tuple[int, dict[str, list[int]]]:
-    """Return the first row that holds the label of the ids and another one, and the columns of every label."""
-    wanted = {id_label, *labels}
-    for number, row in enumerate(rows[:MOST_TITLE_ROWS]):
-        columns: dict[str, list[int]] = {}
-        for column, cell in enumerate(row):
-            if isinstance(cell, str) and cell.strip() in wanted:
-                columns.setdefault(cell.strip(), []).append(column)
-        if id_label in columns and len(columns) > 1:
-            return number, columns
-    return 0, {}
+def _key(ids: Sequence[Any]) -> tuple[str, ...]:
+    """Return what a record is found by."""
+    return tuple("" if value is None else cell_key(value) for value in ids)
 
 
-def _letters(columns: Sequence[int]) -> str:
-    return " and ".join(map(column_letters, columns))
-
-
-def _value(cell: Cell) -> Any:  # noqa: ANN401  # whatever was typed
-    if isinstance(cell, str):
-        return cell.strip() or None
-    return cell
+def _told(ids: Sequence[Any]) -> str:
+    return " ".join(str(value) for value in ids if value not in {None, ""})
 
 
 def _is_same(written: Any, cell: Cell) -> bool:  # noqa: ANN401  # whatever was written
-    now = _value(cell)
-    if isinstance(now, dt.datetime):
-        now = now.date()
-    if isinstance(now, dt.date):
+    before, now = typed_value(written), typed_value(cell)
+    if isinstance(now, dt.date | dt.time):
         now = now.isoformat()
-    if written is None or now is None:
-        return written is now
-    if isinstance(written, int | float):
+    if before is None or now is None:
+        return before is now
+    if isinstance(before, int | float):
         is_number = isinstance(now, int | float) and not isinstance(now, bool)
-        return is_number and math.isclose(written, now, rel_tol=_SAME)
-    return cell_key(written) == cell_key(now)
+        return is_number and math.isclose(before, now, rel_tol=_SAME)
+    return cell_key(before) == cell_key(now)
+
+
+_NOTES = ("workbook_duplicate_rows", "workbook_rows_missing")
+_NOT_READ = "changed in cells that are not read back: kept as it was; edit yellow cells, the data or the policy instead"
 
 
 def _findings(edits: Sequence[Edit], looked: Looked) -> Iterator[Finding]:
@@ -195,13 +238,14 @@ def _findings(edits: Sequence[Edit], looked: Looked) -> Iterator[Finding]:
             Severity.NOTE,
         )
     for code, noun, text, places in (
-        ("workbook_edits_not_read", "value", "changed in cells that are not read back: kept as it was", looked.ignored),
-        ("workbook_unknown_rows", "row", "of the workbook with an id that no record has: not read", looked.unknown),
+        ("workbook_edits_not_read", "value", _NOT_READ, looked.ignored),
+        ("workbook_unknown_rows", "row", "of the workbook whose id no record has: not read", looked.unknown),
+        ("workbook_duplicate_rows", "row", "of the workbook repeated: edits in any of them are read", looked.repeated),
         ("workbook_columns_missing", "place", "missing in the workbook: no edits of it are read", looked.missing),
         ("workbook_rows_missing", "record", "without a row in the workbook: planned as it was", looked.gone),
     ):
         if places:
-            severity = Severity.NOTE if places is looked.gone else Severity.WARNING
+            severity = Severity.NOTE if code in _NOTES else Severity.WARNING
             yield _finding(code, f"{counted(len(places), noun)} {text}.", places, severity)
 
 

@@ -3,8 +3,9 @@
 import datetime as dt
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import attrs
 
@@ -15,17 +16,15 @@ from territory_opt.files.structure import unstructure
 from territory_opt.model.problem import Problem
 from territory_opt.report.table_columns import Value
 from territory_opt.workbook.record_sheets import TIERS_NAME
-from territory_opt.workbook.record_table import Placed
+from territory_opt.workbook.record_table import Placed, SheetColumn
+from territory_opt.workbook.typed_cell import Rows
 from territory_opt.workbook.writer import Book
 
 SHEET = "_territory"
-SCHEMA = "territory_opt/workbook/1"
+SCHEMA = "territory_opt/workbook/2"
 _TIERS_COLUMN = 1
 _LONGEST_PIECE = 32_000
 _FIRST_PIECE = 2
-
-Cell: TypeAlias = Any
-"""What a cell holds: a text, a number, a day, true or false; an empty text for nothing."""
 
 
 @attrs.frozen(kw_only=True)
@@ -34,19 +33,28 @@ class WrittenTable:
 
     Parameters
     ----------
-    id_label
-        The label of the column that names the record.
+    id_labels
+        The labels of the columns that name the record together.
     ids
-        The records in their order.
-    inputs, watched
-        The values by label, in the order of the records: of cells that may be edited, and of others that somebody may
-        take for such.
+        What these hold, record by record.
+    inputs, watched, formulas
+        The values by label, in the order of the records: of cells that may be edited, of others, and of those that are
+        formulas.
+    totals
+        What stands in the row above the header, by label; empty where there is no such row.
     """
 
-    id_label: str
-    ids: Sequence[str]
+    id_labels: Sequence[str]
+    ids: Sequence[Sequence[Value]]
     inputs: Mapping[str, Sequence[Value]]
     watched: Mapping[str, Sequence[Value]]
+    formulas: Mapping[str, Sequence[Value]]
+    totals: Mapping[str, Value]
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of all columns but those of the ids."""
+        return [*self.inputs, *self.watched, *self.formulas]
 
 
 def embed(book: Book, problem: Problem, tables: Sequence[Placed]) -> None:
@@ -83,17 +91,38 @@ def _iso(value: dt.date | dt.time) -> str:
 
 
 def _written(table: Placed) -> dict[str, Any]:
-    ids = table.columns[table.position(table.id_label)].values
-    inputs = {column.label: list(column.values) for column in table.columns if column.inputs}
-    watched = {column.label: list(column.values) for column in table.columns if column.is_watched}
-    return {"id_label": table.id_label, "ids": list(ids), "inputs": inputs, "watched": watched}
+    ids = zip(*(_shown(table.columns[table.position(label)]) for label in table.id_labels), strict=True)
+    others = [column for column in table.columns if column.label not in table.id_labels]
+    inputs = {column.label for column in others if column.inputs or column.allowed is not None}
+    formulas = {column.label for column in others if column.formula is not None}
+    values = {column.label: _shown(column) for column in others}
+    totals = {column.label: _as_shown(column.total_value) for column in table.columns} if table.has_totals else {}
+    return {
+        "id_labels": list(table.id_labels),
+        "ids": [*ids],
+        "inputs": {label: its for label, its in values.items() if label in inputs},
+        "watched": {label: its for label, its in values.items() if label not in inputs | formulas},
+        "formulas": {label: its for label, its in values.items() if label in formulas},
+        "totals": totals,
+    }
+
+
+def _shown(column: SheetColumn) -> list[Value]:
+    return [_as_shown(value) for value in column.values]
+
+
+def _as_shown(value: Value) -> Value:
+    """Return a value as its cell holds it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def unpack(rows: Sequence[Sequence[Cell]]) -> tuple[Problem, dict[str, WrittenTable]]:
+def unpack(rows: Rows) -> tuple[Problem, dict[str, WrittenTable]]:
     """Return the territory of a workbook, and what its tables held when it was written, by sheet.
 
     Parameters

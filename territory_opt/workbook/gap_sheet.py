@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
+from territory_opt.allocation.allocation import Status
 from territory_opt.model.checks import MOST_MONEY
 from territory_opt.planning.plan import TerritoryPlan
 from territory_opt.report.table_columns import REPS, Measure, TableColumn
@@ -49,7 +50,7 @@ def write_gap(sheet: Sheet, plan: TerritoryPlan, *, footer: str) -> Placed:
         columns,
         title="Gap: where each target comes from",
         explained=_EXPLAINED,
-        id_label=REP_ID,
+        id_labels=[REP_ID],
         footer=footer,
     )
 
@@ -67,16 +68,16 @@ def _identities(plan: TerritoryPlan) -> list[SheetColumn]:
     name, rep_id, team = (_TOLD[key] for key in ("name", "rep", "team"))
     return [
         number,
-        _plain(name, [rep.name for rep in reps], is_watched=True, total_value="Team"),
+        _plain(name, [rep.name for rep in reps], total_value="Team"),
         _plain(rep_id, [rep.id for rep in reps]),
-        _plain(team, [rep.team for rep in reps], is_watched=True, name="gap_team"),
+        _plain(team, [rep.team for rep in reps], name="gap_team"),
     ]
 
 
 def _parts(lines: Sequence[GapLine]) -> list[SheetColumn]:
     return [
         _figure("target", lines, total=_sum_unless_missing, inputs=range(len(lines)), allowed=_MONEY_ALLOWED),
-        _figure("won", lines, is_watched=True),
+        _figure("won", lines),
         _figure("flow", lines, formula=_flow),
         _figure("likely", lines, formula=_of_deals("deal_amount", "likely")),
         _figure("stretch", lines, formula=_of_deals("deal_amount", "stretch")),
@@ -108,7 +109,17 @@ def _coverage(lines: Sequence[GapLine]) -> list[SheetColumn]:
 
 
 def _status(plan: TerritoryPlan) -> SheetColumn:
-    return _plain(_TOLD["status"], [rep.allocation.status for rep in plan.reps.values()])
+    told = attrs.evolve(_TOLD["status"], meaning="Whether the rules leave a week; the sheet Week says why none.")
+    return _plain(told, [_WEEKS[rep.allocation.status] for rep in plan.reps.values()])
+
+
+_WEEKS = {
+    Status.OPTIMAL: "possible",
+    Status.INFEASIBLE: "none possible",
+    Status.UNBOUNDED: "none: no limit",
+    Status.TIME_LIMIT: "none: stopped too early",
+    Status.NUMERICAL_TROUBLE: "none: not decided",
+}
 
 
 _CHECK = TableColumn("check", "Check", Measure.NUMBER, "Target less all its parts, to the cent: must be 0.")

@@ -43,25 +43,19 @@ def write_clients(sheet: Sheet, plan: TerritoryPlan, table: PlanTable, *, footer
     flow: list[Value] = [plan.problem.policy.flow_of(client) for client in plan.problem.clients]
     columns = plain_columns(
         table,
-        name={"is_watched": True},
-        rep={"is_watched": True},
         given_tier={"inputs": every, "allowed": _TIER_ALLOWED},
         flow_revenue={
             "values": flow,
             "name": "client_flow",
             "meaning": "Business that recurs in the period by itself, with what the client's response brings at none.",
         },
-        potential_revenue={"is_watched": True},
-        industry={"is_watched": True},
-        area={"is_watched": True},
-        last_contact={"is_watched": True},
     )
     return write_table(
         sheet,
         [*columns, _rep_numbers(plan, table, "client_rep_no")],
         title="Clients",
         explained="A tier given here outranks every rule, and stays with the client when the plan is made again.",
-        id_label=CLIENT_ID,
+        id_labels=[CLIENT_ID],
         footer=footer,
     )
 
@@ -75,11 +69,8 @@ def write_opportunities(sheet: Sheet, plan: TerritoryPlan, table: PlanTable, *, 
 
     columns = plain_columns(
         table,
-        name={"is_watched": True},
-        rep={"is_watched": True},
-        client={"is_watched": True},
         standing={"name": "deal_part"},
-        amount={"name": "deal_amount", "is_watched": True},
+        amount={"name": "deal_amount"},
         odds={"inputs": every, "allowed": _ODDS_ALLOWED},
         expected_now={
             "values": [plan.classification.deals[deal.id].expected_now for deal in plan.problem.opportunities],
@@ -87,9 +78,6 @@ def write_opportunities(sheet: Sheet, plan: TerritoryPlan, table: PlanTable, *, 
             "formula": expected,
             "meaning": "Amount times odds; the whole amount of Flow. Gap adds up those of its parts.",
         },
-        stage={"is_watched": True},
-        forecast_category={"is_watched": True},
-        close_date={"is_watched": True},
         given_certainty={"inputs": every, "allowed": _PART_ALLOWED},
     )
     return write_table(
@@ -100,7 +88,7 @@ def write_opportunities(sheet: Sheet, plan: TerritoryPlan, table: PlanTable, *, 
             "Edit the odds and Gap follows at once; the rules sort the deal anew when the workbook is planned again. "
             "A part given here outranks every rule."
         ),
-        id_label=DEAL_ID,
+        id_labels=[DEAL_ID],
         footer=footer,
     )
 
@@ -131,6 +119,7 @@ def write_rules(sheet: Sheet, table: PlanTable, *, footer: str) -> Placed:
             "What each rule of the week allows and gives. Price per hour: expected revenue for each weekly hour by "
             "which a limit is relaxed."
         ),
+        id_labels=["Rep id", "Rule"],
         footer=footer,
     )
 
@@ -144,6 +133,7 @@ def write_findings(sheet: Sheet, table: PlanTable, *, footer: str) -> Placed:
         plain_columns(ranked, message={"width": 90}, examples={"width": 48}),
         title="Findings",
         explained="What was noticed in the data and in the plan: how often, how much money, what was done about it.",
+        id_labels=["Finding"],
         footer=footer,
     )
 
@@ -171,7 +161,7 @@ def write_assumptions(sheet: Sheet, plan: TerritoryPlan, table: PlanTable, *, fo
         columns,
         title="Assumptions",
         explained="Numbers that no data gave. Edit a value, and the workbook is planned with it.",
-        id_label=ASSUMPTION,
+        id_labels=[ASSUMPTION],
         frozen_columns=1,
         footer=footer,
     )

@@ -45,8 +45,6 @@ class SheetColumn:
         The formula of a row, given the addresses of the row's other cells.
     inputs
         The positions of the rows whose cell may be edited and is read back.
-    is_watched
-        Whether somebody may take the cells for inputs: changes of them are told as not read back.
     allowed
         What may be typed into its inputs, as the writer takes it.
     name
@@ -69,7 +67,6 @@ class SheetColumn:
     values: Sequence[Value]
     formula: Callable[[At], str] | None = None
     inputs: Collection[int] = ()
-    is_watched: bool = False
     allowed: Mapping[str, Any] | None = None
     name: str = ""
     total: Callable[[str, At], str] | None = None
@@ -98,14 +95,14 @@ class Placed:
         The columns in their order.
     num_rows
         Number of records.
-    id_label
-        The label of the column that names the record; empty where nothing is read back.
+    id_labels
+        The labels of the columns that name the record together; none where nothing is compared.
     """
 
     sheet: str
     columns: tuple[SheetColumn, ...]
     num_rows: int
-    id_label: str
+    id_labels: Sequence[str]
 
     @property
     def last_row(self) -> int:
@@ -163,7 +160,7 @@ def write_table(
     *,
     title: str,
     explained: str,
-    id_label: str = "",
+    id_labels: Sequence[str] = (),
     frozen_columns: int = 2,
     footer: str,
 ) -> Placed:
@@ -177,15 +174,15 @@ def write_table(
         The columns, of equal length.
     title, explained
         What stands above the table.
-    id_label
-        The label of the column that names the record, when the table is read back.
+    id_labels
+        The labels of the columns that name the record together, when the workbook is read back.
     frozen_columns
         How many columns stay in sight.
     footer
         What stands at the foot of every printed page.
     """
     num_rows = len(columns[0].values)
-    placed = Placed(sheet=sheet.name, columns=tuple(columns), num_rows=num_rows, id_label=id_label)
+    placed = Placed(sheet=sheet.name, columns=tuple(columns), num_rows=num_rows, id_labels=id_labels)
     sheet.write(0, 0, title, Style(look=Look.TITLE))
     sheet.write(1, 0, explained, Style(look=Look.SUBTITLE))
     for position, column in enumerate(columns):
@@ -196,7 +193,7 @@ def write_table(
     sheet.height(0, _TITLE_HEIGHT)
     sheet.height(HEADER_ROW, _HEADER_HEIGHT)
     sheet.freeze(FIRST_ROW, frozen_columns)
-    sheet.set_up_print(header_row=HEADER_ROW, footer=footer)
+    sheet.set_up_print(header_row=HEADER_ROW, footer=footer, num_columns=len(columns), kept_columns=frozen_columns)
     return placed
 
 

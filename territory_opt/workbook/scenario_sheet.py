@@ -47,7 +47,7 @@ def write_scenarios(sheet: Sheet, comparison: Comparison, *, footer: str) -> Non
     sheet.filters(HEADER_ROW, row - 1, last_column)
     _write_changes(sheet, row + 1, comparison, shown)
     sheet.freeze(FIRST_ROW, _BASE)
-    sheet.set_up_print(header_row=HEADER_ROW, footer=footer)
+    sheet.set_up_print(header_row=HEADER_ROW, footer=footer, num_columns=last_column + 1, kept_columns=_BASE)
 
 
 def _write_header(sheet: Sheet, comparison: Comparison, shown: int) -> int:

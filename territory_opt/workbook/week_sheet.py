@@ -8,6 +8,7 @@ from territory_opt.model.units import ActivityId
 from territory_opt.planning.plan import RepPlan, TerritoryPlan
 from territory_opt.report.layout import clipped
 from territory_opt.report.table_columns import Measure, Value
+from territory_opt.workbook.cell_text import cell_text
 from territory_opt.workbook.record_table import At, Placed, SheetColumn, write_table
 from territory_opt.workbook.writer import Sheet
 
@@ -54,7 +55,7 @@ def activity_labels(plan: TerritoryPlan) -> dict[ActivityId, str]:
     taken = {label.casefold() for label in (REP_ID, HOURS, FREE, *_OTHERS)}
     for key, activity in plan.problem.policy.activities.items():
         both = f"{activity.name} ({key})" if activity.name != key else key
-        named = clipped(both, _MOST_LABEL).translate(_NO_MARKS)
+        named = clipped(cell_text(both), _MOST_LABEL).translate(_NO_MARKS)
         label, number = named, 1
         while label.casefold() in taken:
             number += 1
@@ -95,7 +96,7 @@ def write_week(sheet: Sheet, plan: TerritoryPlan, *, footer: str) -> WrittenWeek
         columns,
         title="Week: where the hours go",
         explained=_EXPLAINED,
-        id_label=REP_ID,
+        id_labels=[REP_ID],
         footer=footer,
     )
     return WrittenWeek(placed=placed, labels=tuple(parts))

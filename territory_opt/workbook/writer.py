@@ -27,6 +27,16 @@ _PLAIN_TEXT = {"strings_to_formulas": False, "strings_to_urls": False, "strings_
 _RICH = ("<r>", "</r>")
 _A4 = 9
 _MOST_NOTE = 500
+_PAGE_WIDTH_POINTS = 780.0
+"""What an A4 page across leaves between its margins."""
+
+_LEAST_SCALE = 0.78
+"""The scale at which text of 10 points is still printed with nearly 8."""
+
+_MOST_KEPT = 0.5
+"""The share of a page that columns may take which stand on every page."""
+
+_USUAL_WIDTH, _PIXELS_PER_CHARACTER, _PADDING_PIXELS, _POINTS_PER_PIXEL = 8.43, 7, 5, 0.75
 
 
 def column_letters(column: int) -> str:
@@ -83,6 +93,7 @@ class Sheet:
 
     def __init__(self, book: "Book", page: Any) -> None:  # noqa: ANN401  # the library states no types
         self.book, self._page = book, page
+        self._widths: dict[int, float] = {}
 
     @property
     def name(self) -> str:
@@ -119,6 +130,7 @@ class Sheet:
 
     def width(self, column: int, characters: float) -> None:
         """Set how wide a column is."""
+        self._widths[column] = characters
         self._page.set_column(column, column, characters)
 
     def height(self, row: int, points: float) -> None:
@@ -128,7 +140,7 @@ class Sheet:
     def table(self, name: str, header_row: int, last_row: int, labels: Sequence[str], style: Style) -> None:
         """Make a table with filters of rows below a header; the labels differ."""
         form = self.book.form(style)
-        headers = [{"header": label, "header_format": form} for label in labels]
+        headers = [{"header": cell_text(label), "header_format": form} for label in labels]
         options = {"name": name, "columns": headers, "style": "Table Style Light 1"}
         self._page.add_table(header_row, 0, last_row, len(labels) - 1, options)
 
@@ -149,16 +161,54 @@ class Sheet:
         """Keep the rows above and the columns left of a cell in sight."""
         self._page.freeze_panes(row, column)
 
-    def set_up_print(self, *, header_row: int | None, footer: str, num_pages_high: int = 0) -> None:
-        """Print on A4 across, one page wide, the header on every page, page numbers at the foot; 0 for any height."""
+    def set_up_print(
+        self,
+        *,
+        header_row: int | None,
+        footer: str,
+        num_pages_high: int = 0,
+        num_columns: int = 0,
+        kept_columns: int = 0,
+    ) -> None:
+        """Print on A4 across, as many pages wide as keep text legible, with header and page numbers on each.
+
+        Parameters
+        ----------
+        header_row
+            The row that stands on every page; None for none.
+        footer
+            What stands at the foot.
+        num_pages_high
+            Number of pages; 0 for any.
+        num_columns
+            How many columns have to be legible; 0 for those that fit on one page.
+        kept_columns
+            How many columns stand on every page where there are several beside each other.
+        """
+        num_pages_wide, kept_columns = self._pages_wide(num_columns, kept_columns)
         self._page.set_landscape()
         self._page.set_paper(_A4)
         self._page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        self._page.fit_to_pages(1, num_pages_high)
+        self._page.fit_to_pages(num_pages_wide, num_pages_high)
+        if num_pages_wide > 1 and kept_columns:
+            self._page.repeat_columns(0, kept_columns - 1)
         self._page.hide_gridlines(2)
         if header_row is not None:
             self._page.repeat_rows(header_row)
         self._page.set_footer(f"&L&8{footer.replace('&', '&&')}&C&8&A&R&8Page &P of &N")
+
+    def _pages_wide(self, num_columns: int, kept_columns: int) -> tuple[int, int]:
+        """Return over how many pages columns go at the smallest legible scale, and how many stand on each of them."""
+        room = _PAGE_WIDTH_POINTS / _LEAST_SCALE
+        widths = [_column_points(self._widths.get(column, _USUAL_WIDTH)) for column in range(num_columns)]
+        while sum(widths[:kept_columns]) > room * _MOST_KEPT:
+            kept_columns -= 1
+        pages, used = 1, 0.0
+        for column, width in enumerate(widths):
+            if used + width > room:
+                pages, used = pages + 1, sum(widths[: min(column, kept_columns)])
+            used += width
+        return pages, kept_columns
 
     def stacked_bars(
         self,
@@ -213,6 +263,11 @@ class Sheet:
         self._page.very_hidden()
 
 
+def _column_points(characters: float) -> float:
+    """Return how wide a column of some width in characters is on paper."""
+    return (characters * _PIXELS_PER_CHARACTER + _PADDING_PIXELS) * _POINTS_PER_PIXEL
+
+
 def _as_text(text: str) -> str:
     """Return a text for the writer, which would take one in these marks for ready-made XML and write it as it is."""
     sound = cell_text(text)
@@ -237,7 +292,7 @@ class Book:
         self._bytes = BytesIO()
         self._workbook = xlsxwriter.Workbook(self._bytes, {"in_memory": True, **_PLAIN_TEXT})
         created = dt.datetime.combine(day, dt.time(), dt.UTC)
-        about = {"title": title, "subject": "Sales territory plan", "comments": "Written by territory_opt."}
+        about = {"title": cell_text(title), "subject": "Sales territory plan", "comments": "Written by territory_opt."}
         self._workbook.set_properties({**about, "created": created})
         self._forms: dict[Style, Any] = {}
 

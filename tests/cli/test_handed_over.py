@@ -161,3 +161,13 @@ def test_no_worksheet_to_read_is_told(run: Run) -> None:
 
     assert BAD_INPUT == code
     assert "WORKSHEETS: found nothing" in err
+
+
+def test_a_plan_of_another_territory_is_no_earlier_one(run: Run, export: Path, tmp_path: Path) -> None:
+    run("plan", export, "--json", tmp_path / "theirs.json")
+
+    code, out, err = run("plan", "demo", "--since", tmp_path / "theirs.json", "--json", tmp_path / "mine.json")
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert "Rep One" in err
+    assert not (tmp_path / "mine.json").exists()

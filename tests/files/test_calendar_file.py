@@ -20,7 +20,13 @@ from territory_opt.booking.dated_block import DatedBlock
 from territory_opt.booking.diary import Diary, book_diary
 from territory_opt.booking.use import BlockKind
 from territory_opt.errors import InvalidInputError, MissingExtraError, OutputError
-from territory_opt.files.calendar_file import calendar_file_name, calendar_text, issued_events, write_calendars
+from territory_opt.files.calendar_file import (
+    calendar_file_name,
+    calendar_text,
+    issued_events,
+    issued_time_zone,
+    write_calendars,
+)
 from territory_opt.model.presence import Presence
 from territory_opt.model.rep import AdminTime
 from territory_opt.model.working_time import WorkingWeek
@@ -269,6 +275,15 @@ def test_a_moved_action_keeps_its_id_and_nothing_else_changes() -> None:
     )
 
 
+def test_no_mark_in_a_file_turns_the_direction_of_writing() -> None:
+    block = work(at(5, 9), 2, title="\u202egnihtyna\u2069", activity="\u2066A", action="demo")
+
+    text = calendar_text(diary_of([block]), now=BEFORE, name="Ana\u200f").decode()
+
+    assert [] == re.findall("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
+    assert "SUMMARY:gnihtyna\r\n" in text
+
+
 def test_a_renamed_deal_changes_its_events_where_they_stand() -> None:
     earlier = calendar_text(diary_of([work(action="demo", title="Demo: old")]), now=BEFORE)
 
@@ -365,6 +380,7 @@ TITLES = st.text(max_size=30) | st.sampled_from(
         "\u2028\u2029\x85\x0b\x0c\x1c\ufeff",
         '";TZID="',
         "\ufeffa mark",
+        "\u202egnihtyna\u2066\u200f",
         "tab\there\t",
         "x" * 5000,
         "🙂\u200d👩" * 30,
@@ -404,8 +420,9 @@ def test_any_title_stays_text_and_reads_back(blocks: list[DatedBlock], name: str
 
 
 def as_shown(title: str) -> str:
-    """Return a title as it may stand in a file: one kind of line break, no control characters."""
-    lines = title.replace("\r\n", "\n").replace("\r", "\n")
+    """Return a title as it may stand in a file: one kind of line break, no control characters, no turned writing."""
+    lines = re.sub(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", title)
+    lines = lines.replace("\r\n", "\n").replace("\r", "\n")
     unprinted = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]"
     return re.sub(unprinted, lambda found: found[0].encode("unicode_escape").decode(), lines)
 
@@ -505,6 +522,7 @@ def test_without_the_library_the_error_says_what_to_install(monkeypatch: pytest.
     for use in (
         lambda: calendar_text(booked(), now=BEFORE),
         lambda: issued_events("ana", b"", first=FIRST),
+        lambda: issued_time_zone("ana", b""),
     ):
         with pytest.raises(MissingExtraError, match=r'pip install "territory-opt\[calendar\]"'):
             use()
@@ -522,6 +540,19 @@ def test_the_events_of_a_file_are_known_again_with_what_is_history() -> None:
     )
     with pytest.raises(InvalidInputError, match="written for 'ben' before"):
         issued_events("ben", text, first=FIRST)
+
+
+@pytest.mark.parametrize("time_zone", ["America/New_York", None])
+def test_the_zone_of_a_file_is_that_of_its_latest_event(time_zone: str | None) -> None:
+    early, late = work(at(5, 9), 2), work(at(12, 9), 2)
+    text = calendar_text(diary_of([early, late]), now=BEFORE)
+    moved = calendar_text(
+        diary_of([early, late], time_zone=time_zone), now=at(6, 9).replace(tzinfo=dt.UTC), earlier=text
+    )
+
+    assert "Europe/Berlin" == issued_time_zone("ana", text)
+    assert time_zone == issued_time_zone("ana", moved)
+    assert issued_time_zone("ana", calendar_text(diary_of([]), now=BEFORE)) is None
 
 
 def test_files_are_written_for_all_reps_and_renewed_from_those_that_stand_there(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ HOSTILE = (
     "<!channel> @here @channel @everyone #general",
     "[a](https://example.org) www.example.org mail@example.org",
     "**bold** _it_ `code` ~x~ | a |",
-    "\u202egnihtyna",
+    "\u202egnihtyna\u2066\u200f",
     "\x1b[31mred\x07",
     "a\x85b\u2028c\u2029d",
     "x" * 500,
@@ -40,6 +40,9 @@ HOSTILE = (
     "../../etc/passwd\\..\\con",
 )
 """Thirty texts that may stand in a CRM as a name."""
+
+DIRECTION_MARKS = "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+"""What turns the direction of writing, and makes a text look like another."""
 
 _FORMULA = re.compile(r'[\s"\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[-=+@＝＋－＠]')  # noqa: RUF001
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
@@ -57,6 +60,7 @@ def _rows(text: str) -> list[dict[str, str]]:
         cells = [cell for line in csv.reader(io.StringIO(text, newline=""), delimiter=other) for cell in line]
         assert [] == [cell for cell in cells if _FORMULA.match(cell)]
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", text)
+    assert not re.search(DIRECTION_MARKS, text)
     return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
 
 

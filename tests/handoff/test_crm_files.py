@@ -64,6 +64,22 @@ def test_hubspot_gets_a_row_for_each_task(rows: Rows, task: CrmTask) -> None:
     } == found[0]
 
 
+def test_every_program_gets_the_name_of_the_deal_that_the_crm_has(rows: Rows) -> None:
+    same = plan(
+        attrs.evolve(
+            DEMO.problem, opportunities=tuple(attrs.evolve(deal, name="Pump") for deal in DEMO.problem.opportunities)
+        )
+    )
+    tasks = crm_tasks(same)
+
+    for text, column in (
+        (hubspot_tasks(tasks), "Deal Name"),
+        (salesforce_tasks(tasks), "Opportunity Name"),
+        (pipedrive_activities(tasks, {}), "Deal - Title"),
+    ):
+        assert {"Pump"} == {row[column] for row in rows(text)}
+
+
 @pytest.mark.parametrize(
     ("person", "expected"), [("ana@example.org", "ana@example.org"), ("ana", "Ana"), ("@ana", "Ana"), ("ana@", "Ana")]
 )

@@ -13,7 +13,7 @@ from territory_opt.handoff.guarded_csv import guarded, guarded_csv, written
 
 Rows = Callable[[str], list[dict[str, str]]]
 
-SIGNS = st.text(alphabet="=+-@;,\t\r\n \"'\u200e\ufeff\x00\x1b\ud800aÜ🙂＝", max_size=12)  # noqa: RUF001  # wide writing
+SIGNS = st.text(alphabet="=+-@;,\t\r\n \"'\u200e\u202e\u2069\u061c\ufeff\x00\x1b\ud800aÜ🙂＝", max_size=12)  # noqa: RUF001  # wide writing
 TEXTS = SIGNS | st.text(max_size=30)
 
 
@@ -82,6 +82,9 @@ def test_what_is_no_text_is_never_guarded_and_reads_back(value: float | dt.date 
         (";=1", ";'=1"),
         ("a-b=c+d@e", "a-b=c+d@e"),
         ("a\nb", "a\nb"),
+        ("\u200e=1", "'=1"),
+        ("a;\u2066=1", "a;'=1"),
+        ("\u202egpj\u061c.exe\u2069", "gpj.exe"),
         ("", ""),
     ],
 )

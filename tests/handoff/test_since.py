@@ -5,8 +5,10 @@ import json
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import given, settings
 
+from territory_opt.errors import InvalidInputError
 from territory_opt.files.folder import read_demo
 from territory_opt.files.plan_json import plan_to_json
 from territory_opt.handoff.earlier_figures import EarlierFigures, read_earlier_figures
@@ -29,6 +31,35 @@ def test_nothing_changed_since_the_same_plan_was_written(problem: Problem) -> No
 
     assert changes.is_nothing
     assert () == changes.not_known
+
+
+def elsewhere(*, reps: bool, deals: bool) -> EarlierFigures:
+    """Return the sample plan in which reps or deals have other ids."""
+    demo = read_demo()
+    new_reps = {rep.id: f"z-{rep.id}" if reps else rep.id for rep in demo.reps}
+    new_deals = {deal.id: f"z-{deal.id}" if deals else deal.id for deal in demo.opportunities}
+    other = attrs.evolve(
+        demo,
+        reps=tuple(attrs.evolve(rep, id=new_reps[rep.id]) for rep in demo.reps),
+        clients=tuple(attrs.evolve(client, rep=new_reps[client.rep]) for client in demo.clients),
+        opportunities=tuple(
+            attrs.evolve(deal, id=new_deals[deal.id], rep=new_reps[deal.rep]) for deal in demo.opportunities
+        ),
+    )
+    return EarlierFigures.of(plan(other))
+
+
+def test_a_plan_of_another_territory_is_refused_with_reps_and_deals_of_both() -> None:
+    with pytest.raises(InvalidInputError) as refused:
+        changes_since_plan(elsewhere(reps=True, deals=True), DEMO)
+
+    for told in ("3 reps ('z-ana', 'z-ben', 'z-cleo')", "3 reps ('ana', 'ben', 'cleo')", "'z-a01'", "'a01'", "..."):
+        assert told in str(refused.value)
+
+
+def test_a_plan_with_a_deal_or_a_rep_in_common_is_one_of_this_territory() -> None:
+    assert changes_since_plan(elsewhere(reps=True, deals=False), DEMO).figures
+    assert changes_since_plan(elsewhere(reps=False, deals=True), DEMO).deals
 
 
 def test_figures_that_moved_are_listed_then_and_now_of_the_team_and_of_the_rep() -> None:

@@ -73,6 +73,29 @@ def test_keys_are_told_apart_by_deal_and_action() -> None:
     assert 4 == len({task_key(deal, action) for deal in ("a", "a-b") for action in ("b-c", "c")})
 
 
+def test_deals_of_one_name_are_told_apart_in_words_and_handed_over_under_the_name_they_have() -> None:
+    demo, action = read_demo(), first_of_ana()
+    same = tuple(attrs.evolve(deal, name="MG  Advanced") for deal in demo.opportunities)
+
+    tasks = [task for task in crm_tasks(plan(attrs.evolve(demo, opportunities=same))) if task.person == "ana"]
+
+    (task,) = [task for task in tasks if task.key == task_key(action.opportunity, action.action)]
+    assert "MG  Advanced" == task.deal
+    assert task.subject.endswith(f"MG Advanced [{action.opportunity}]")
+    assert {1} == {task.notes.count(f"[{task.opportunity}]") for task in tasks}
+    assert {1} == {task.notes.count(f"[{task.opportunity}]") for task in crm_tasks(DEMO)}
+
+
+def test_an_id_that_stands_in_the_name_of_its_deal_is_not_told_twice() -> None:
+    demo = read_demo()
+    named = tuple(attrs.evolve(deal, name=f"[{deal.id}] Pump") for deal in demo.opportunities)
+
+    tasks = crm_tasks(plan(attrs.evolve(demo, opportunities=named)))
+
+    assert tasks
+    assert {1} == {task.notes.count(f"[{task.opportunity}]") for task in tasks}
+
+
 def test_what_has_other_days_or_another_person_is_moved_and_its_notes_say_how_it_was() -> None:
     action = first_of_ana()
     for was in (

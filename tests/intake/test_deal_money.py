@@ -58,3 +58,23 @@ def test_a_lost_deal_of_0_is_worth_its_list_price() -> None:
     export = export_of_amounts(["0", "5"], stage=["Closed Lost", "Open"], list_price=["40", "40"])
     assert [40.0, 5.0] == [deal.face_value for deal in export.deals]
     assert 45.0 == export.rows.amount
+
+
+def test_a_won_deal_is_worth_what_it_brought_and_an_open_one_what_is_expected() -> None:
+    table = table_of(
+        TableKind.DEALS,
+        id=["d1", "d2", "d3", "d4"],
+        status=["Won", "Open", "Won", "Won"],
+        amount=["100", "100", "100", "100"],
+        actual_amount=["80", "80", "", "100"],
+    )
+    export = join(recognition_of(table))
+    assert [80.0, 100.0, 100.0, 100.0] == [deal.amount for deal in export.deals]
+    assert (1, 80.0) == (finding_of(export, "actual_amounts_used").count, export.deals[0].face_value)
+
+
+def test_what_a_deal_brought_in_another_currency_than_the_companys_is_not_used() -> None:
+    table = table_of(
+        TableKind.DEALS, id=["d1"], status=["Won"], amount=["100"], home_amount=["90"], actual_amount=["80"]
+    )
+    assert [90.0] == [deal.amount for deal in join(recognition_of(table)).deals]

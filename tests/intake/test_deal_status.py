@@ -100,3 +100,31 @@ def test_where_nothing_says_that_any_deal_is_closed_that_is_told() -> None:
     export = join(recognition_of(table_of(TableKind.DEALS, id=["d1", "d2"], stage=["Phase 1", "Phase 9"])))
     assert ({OPEN}, 2) == ({deal.status for deal in export.deals}, finding_of(export, "assumed_open").count)
     assert "assumed_open" not in codes_of(export_of_row(stage="Talks"))
+    known = table_of(TableKind.DEALS, id=["d1", "d2"], stage=["Negotiation/Review", "Contract Sent"])
+    assert "assumed_open" not in codes_of(join(recognition_of(known)))
+
+
+@pytest.mark.parametrize(
+    ("cells", "status"),
+    [
+        ({"status": "Closed", "odds": "1.0"}, WON),
+        ({"status": "Dead", "odds": "0.0"}, LOST),
+        ({"status": "Geschlossen", "odds": "0.4", "stage": "Closed Won"}, WON),
+        ({"status": "Closed", "odds": "1.0", "is_closed": "false"}, OPEN),
+    ],
+)
+def test_a_status_that_only_says_closed_ends_a_deal_as_its_stage_or_odds_say(
+    cells: dict[str, str], status: DealStatus
+) -> None:
+    export = export_of_row(**cells)
+    assert status == export.deals[0].status
+    assert "unknown_statuses" not in codes_of(export)
+
+
+def test_a_status_that_only_says_closed_without_any_outcome_sets_the_deal_aside() -> None:
+    export = export_of_row(status="Closed", odds="0.5")
+    assert (["d2"], {"closed_without_outcome"}) == ([deal.id for deal in export.deals], set(export.rows_aside))
+
+
+def test_certain_odds_without_a_stage_are_told_without_one() -> None:
+    assert ("no stage at 100%",) == finding_of(export_of_row(odds="1.0"), "open_at_certain_odds").examples

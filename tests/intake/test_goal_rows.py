@@ -71,3 +71,12 @@ def test_a_goal_of_somebody_unknown_is_kept_and_told_with_the_nearest_name() -> 
 def test_targets_beyond_all_money_are_told_without_an_overflow() -> None:
     reading = goals_of(target=["-1e299", "-1e299"])
     assert ([], -2e15) == (reading.goals, told(reading)["goals_without_target"].amount)
+
+
+def test_without_a_list_of_owners_those_whom_deals_name_are_known() -> None:
+    owners = OwnerList([])
+    owners.sight_all([(None, "Rep One")])
+    table = table_of(TableKind.GOALS, owner_name=["Rep One", "Rep Ten", "Rep Ten"], target=["5", "7", "7"])
+    unknown = told(read_goals([SettledTable(table)], owners))["goals_of_unknown_owners"]
+    assert (2, 14.0) == (unknown.count, unknown.amount)
+    assert "goals.csv:3 'Rep Ten'" in unknown.examples

@@ -47,17 +47,19 @@ def test_the_first_source_that_gives_odds_decides(
     assert expected == (deal.odds, deal.odds_source)
 
 
-def test_a_long_history_comes_before_the_default_table_and_a_short_one_after_it() -> None:
+def test_a_long_history_comes_before_the_default_table_and_a_short_one_gives_no_odds() -> None:
     deal = deal_of("d1", stage="Value Proposition")
     long = first(build(deal, *ENOUGH, system=System.SALESFORCE))
     assert (long.odds_source or "").startswith("history: ")
     short = first(build(deal, *closed_deals("Rep One", won=2, lost=2), system=System.SALESFORCE))
     assert "Salesforce's default stages" == short.odds_source
-    unknown = first(build(deal_of("d1", stage="made up"), *closed_deals("Rep One", won=2, lost=2)))
-    assert (unknown.odds_source or "").startswith("history: ")
-    one_sided = build(deal_of("d1", stage="made up"), *closed_deals("Rep One", won=40, lost=0))
-    assert first(one_sided).odds is None
-    assert "short_history" in codes(one_sided)
+    for won, lost in ((2, 2), (40, 0)):
+        for odds_from in (None, OddsFrom.HISTORY):
+            unknown = build(
+                deal_of("d1", stage="made up"), *closed_deals("Rep One", won=won, lost=lost), odds_from=odds_from
+            )
+            assert (None, None) == (first(unknown).odds, first(unknown).odds_source)
+            assert "short_history" in codes(unknown)
 
 
 def test_what_is_asked_for_comes_first() -> None:

@@ -31,7 +31,10 @@ def test_what_is_settled_is_read_as_written() -> None:
     ) == found
 
 
-@pytest.mark.parametrize(("cell", "odds"), [("60%", 0.6), ("60 %", 0.6), (0.6, 0.6), ("1", 1.0), (0.0, 0.0)])
+@pytest.mark.parametrize(
+    ("cell", "odds"),
+    [("60%", 0.6), ("60 %", 0.6), (0.6, 0.6), ("1", 1.0), (0.0, 0.0), ("0,95", 0.95), ("60,5%", 0.605)],
+)
 def test_odds_are_a_share_or_a_percentage_with_its_sign(cell: Cell, odds: float) -> None:
     assert [odds] == [override.odds for override in overrides_of(deal_id=["d1"], odds=[cell])]
 

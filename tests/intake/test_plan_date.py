@@ -1,15 +1,23 @@
 import datetime as dt
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError
-from territory_opt.intake.building.plan_date import known_deals, known_visits, plan_date, planned_period
+from territory_opt.intake.building.building import build_problem
+from territory_opt.intake.building.plan_date import (
+    known_deals,
+    known_visits,
+    plan_date,
+    planned_period,
+    with_ended_losses,
+)
 from territory_opt.intake.records.export import Deal, DealStatus, StageVisit
 from territory_opt.model.finding import Finding
 from territory_opt.model.working_time import Period
-from territory_opt.testing.exports import deal_of, some_deals
+from territory_opt.testing.exports import deal_of, export_of, some_deals
 
 TODAY = dt.date(2026, 6, 30)
 OPEN, WON, LOST = DealStatus.OPEN, DealStatus.WON, DealStatus.LOST
@@ -102,3 +110,50 @@ def test_every_deal_is_known_or_told_as_opened_later(deals: tuple[Deal, ...]) ->
     later = sum(finding.count for finding in findings if finding.code == "opened_after_plan_date")
     assert len(deals) == len(known) + later
     assert all(deal.is_open or deal.close_date is None or deal.close_date <= as_of for deal in known)
+
+
+def test_a_lost_deal_keeps_no_close_date_after_all_else_has_happened() -> None:
+    won = deal_of("won", status=WON, created=dt.date(2025, 11, 5), close_date=dt.date(2025, 12, 10))
+    lost = deal_of("lost", status=LOST, created=dt.date(2025, 11, 5), close_date=dt.date(2026, 3, 30), amount=500.0)
+    before = deal_of("before", status=LOST, created=dt.date(2025, 11, 5), close_date=dt.date(2025, 12, 10))
+    stated = deal_of("stated", status=LOST, close_date=dt.date(2026, 2, 1), has_stated_end=True)
+    still_open = deal_of("open", close_date=dt.date(2026, 2, 28))
+    findings: list[Finding] = []
+    found = with_ended_losses(None, [still_open, won, lost, before], findings, lambda: TODAY)
+    assert [still_open, won, attrs.evolve(lost, close_date=None), before] == found
+    assert [("lost_before_close_date", 1, 500.0, ("lost",))] == [
+        (f.code, f.count, f.amount, f.examples) for f in findings
+    ]
+    nothing_else = [attrs.evolve(deal, created=None) for deal in (still_open, lost)]
+    for as_of, kept in (
+        (None, [still_open, won, stated]),
+        (dt.date(2026, 4, 1), [still_open, won, lost]),
+        (None, [won, lost]),
+        (None, nothing_else),
+    ):
+        assert kept == with_ended_losses(as_of, kept, [], lambda: TODAY)
+
+
+def test_a_lost_deal_of_a_later_day_neither_moves_the_plan_nor_comes_back() -> None:
+    deals = [
+        deal_of("a", created=dt.date(2025, 12, 1), close_date=dt.date(2026, 1, 31)),
+        deal_of("b", created=dt.date(2025, 12, 5), close_date=dt.date(2026, 2, 28)),
+        deal_of("lost", status=LOST, created=dt.date(2025, 11, 5), close_date=dt.date(2026, 9, 30)),
+        deal_of("won", status=WON, created=dt.date(2025, 11, 5), close_date=dt.date(2025, 12, 10)),
+    ]
+    for as_of in (None, dt.date(2025, 12, 31)):
+        problem = build_problem(export_of(deals), as_of=as_of)
+        assert (as_of or dt.date(2025, 12, 10)) == problem.as_of
+        assert ["a", "b"] == [deal.id for deal in problem.opportunities]
+        assert "lost_before_close_date" in {finding.code for finding in problem.findings}
+
+
+@given(st.lists(st.integers(0, 9), unique=True).flatmap(lambda ids: st.tuples(*[some_deals(f"d{i}") for i in ids])))
+def test_losses_never_move_the_plan_date_past_what_else_happened(deals: tuple[Deal, ...]) -> None:
+    ended = with_ended_losses(None, deals, [], lambda: TODAY)
+    others = [attrs.evolve(deal, close_date=None) if deal.status is LOST else deal for deal in deals]
+    happened = [day for deal in others for day in (deal.created, deal.last_activity) if day]
+    happened += [deal.close_date for deal in others if deal.status is WON and deal.close_date]
+    if happened and any(deal.is_open and deal.close_date for deal in deals):
+        assert max(happened) == plan_date(None, ended, [], lambda: dt.date(2099, 1, 1))
+    assert [deal.status for deal in deals] == [deal.status for deal in ended]

@@ -26,7 +26,7 @@ def test_sound_deals_give_no_finding() -> None:
     ],
 )
 def test_what_is_missing_is_told_and_zero_is_not_missing(changes: dict[str, object], code: str, amount: float) -> None:
-    found = told(deal_of("d1", **changes), deal_of("d2"))
+    found = told(deal_of("d1", **changes), deal_of("d2"), deal_of("d3"), deal_of("d4"))
     assert {code} == set(found)
     assert (1, amount, ("d1",)) == (found[code].count, found[code].amount, found[code].examples)
 
@@ -38,8 +38,11 @@ def test_one_deal_that_is_a_large_part_of_the_pipeline_is_told(amount: float, se
     assert found is None or (amount, ("big",)) == (found.amount, found.examples)
 
 
-def test_few_deals_have_no_large_one_among_them() -> None:
-    assert {} == told(deal_of("big", amount=1e6), deal_of("d1"))
+def test_of_few_deals_one_is_large_when_it_is_half_of_all() -> None:
+    few = [deal_of("d1"), deal_of("d2")]
+    assert {} == told(deal_of("big", amount=1900.0), *few)
+    assert Severity.WARNING is told(deal_of("big", amount=2000.0), *few)["one_large_deal"].severity
+    assert {} == told(deal_of("big", amount=1e6))
 
 
 @pytest.mark.parametrize(("num_at_end", "is_told"), [(4, False), (5, True)])

@@ -395,6 +395,14 @@ def test_revenue_by_year_of_accounts_is_no_goal() -> None:
     assert table.kind is TableKind.ACCOUNTS
 
 
+def test_a_list_of_records_that_have_owners_is_no_list_of_owners() -> None:
+    columns: dict[str, list[Cell]] = {"Id": ["001a", "001b"], "Name": ["Client 1", "Client 2"]}
+    (accounts,) = recognise_any([sheet_of({**columns, "OwnerId": ["u1", "u2"]}, "Account.csv")]).tables
+    assert TableKind.ACCOUNTS is accounts.kind
+    (users,) = recognise_any([sheet_of({**columns, "IsActive": ["1", "1"]}, "users.csv")]).tables
+    assert TableKind.OWNERS is users.kind
+
+
 def test_overrides_are_recognised_by_their_file_or_by_certainty() -> None:
     columns = {"Opportunity": ["d1"], "Client": [""], "Tier": [""], "Odds": ["0.5"], "Rep": [""]}
     (by_file,) = recognise_any([sheet_of(columns, "overrides.csv")]).tables
@@ -507,7 +515,7 @@ def test_one_meaning_goes_to_one_column_and_the_other_is_told() -> None:
     assert headers_by_role(recognition)[Role.AMOUNT] == "Amount"
     (told,) = [finding for finding in recognition.findings if finding.code == "columns_of_one_meaning"]
     assert told.severity is Severity.WARNING
-    assert "'Value' is amount too, 'Amount' is used" in told.message
+    assert "'Value' has the same meaning (amount); 'Amount' is used" in told.message
 
 
 def test_an_empty_column_gives_way_to_a_full_one_of_the_same_rank() -> None:

@@ -160,6 +160,22 @@ def test_a_told_order_binds_and_doubts_show() -> None:
     assert found.is_ambiguous
 
 
+@pytest.mark.parametrize(
+    ("column", "proven", "is_open"),
+    [
+        (["20/01/2024", "3/4/2025"], "dmy", False),
+        (["1/20/2024"], "mdy", False),
+        (["3/4/2025"], "", True),
+        (["3.4.2025"], "", True),
+        (["20/01/2024", "20/02/2024", "1/20/2024"], "", False),
+        (["2025-04-03", "5/5/2025"], "", False),
+    ],
+)
+def test_an_order_is_proven_by_days_that_fit_no_other_one(column: list[Cell], proven: str, *, is_open: bool) -> None:
+    found = settle_days(column)
+    assert (proven, is_open) == (found.proven, found.is_open)
+
+
 @pytest.mark.parametrize("order", ["", "DMY", "ydm"])
 def test_an_order_nobody_knows_is_refused(order: str) -> None:
     with pytest.raises(InvalidInputError, match="dmy, mdy or ymd"):

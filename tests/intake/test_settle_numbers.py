@@ -165,6 +165,30 @@ def test_a_column_that_two_styles_read_says_so(column: list[str], values: list[f
     assert found.note.endswith(note)
 
 
+@pytest.mark.parametrize(
+    ("column", "decimal"),
+    [
+        (["12,5"], ","),
+        (["10.00", "1,500"], "."),
+        (["1.234.567"], ","),
+        (["1,500"], ""),
+        (["1 500"], ""),
+        (["1500"], ""),
+        ([1.5, None], ""),
+    ],
+)
+def test_the_mark_of_decimals_is_proven_by_numbers_that_fit_no_other_one(column: list[Cell], decimal: str) -> None:
+    found = settle_money(column)
+    assert (decimal, decimal) == (found.proven, settle_numbers(column).proven)
+
+
+@pytest.mark.parametrize(("decimal", "value"), [(",", 1.5), (".", 1500.0)])
+def test_a_known_mark_of_decimals_leaves_no_doubt(decimal: str, value: float) -> None:
+    assert settle_money(["1,500"]).is_open
+    for found in (settle_money(["1,500"], decimal=decimal), settle_numbers(["1,500"], decimal=decimal)):
+        assert ([value], False) == (found.values, found.is_open)
+
+
 def test_letters_for_thousands_and_millions_count_where_most_cells_have_them() -> None:
     found = settle_money(["$1.2M", "50k", "1,5 Mio. €", "0"])
     assert found.values == [1_200_000, 50_000, None, 0]

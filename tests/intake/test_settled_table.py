@@ -1,8 +1,13 @@
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+import attrs
 import pytest
 
 from territory_opt.intake.joining.settled_table import LONGEST_TEXT, SettledTable
 from territory_opt.intake.recognising.mapping import ColumnRule
-from territory_opt.intake.records.recognition import Role, System, TableKind
+from territory_opt.intake.records.recognition import RecognisedTable, Role, System, TableKind
+from territory_opt.intake.records.sheet import Cell
 from territory_opt.model.finding import Severity
 from territory_opt.testing.recognised import table_of
 
@@ -53,6 +58,37 @@ def test_two_readings_of_a_column_are_a_warning() -> None:
     assert ("ambiguous_columns", Severity.WARNING) == (finding.code, finding.severity)
 
 
+@pytest.mark.parametrize(("proof", "expected"), [("20/01/2024", "2025-04-03"), ("01/20/2024", "2025-03-04")])
+def test_an_order_of_days_that_one_column_proves_settles_the_others(proof: str, expected: str) -> None:
+    table = SettledTable(table_of(TableKind.DEALS, close_date=["03/04/2025"], created_date=[proof]))
+    (day,) = table.days(Role.CLOSE_DATE)
+    (finding,) = table.findings()
+    assert (expected, "settled_columns") == (day and day.isoformat(), finding.code)
+    assert "as in 'created_date'" in finding.message
+
+
+@pytest.mark.parametrize(
+    "others",
+    [{"created_date": ["20.01.2024"]}, {"created_date": ["20/01/2024"], "closed_date": ["01/20/2024"]}],
+    ids=["another mark", "a contradiction"],
+)
+def test_what_proves_no_order_leaves_days_in_doubt(others: dict[str, list[str]]) -> None:
+    table = SettledTable(table_of(TableKind.DEALS, {"close_date": ["03/04/2025"], **others}))
+    table.days(Role.CLOSE_DATE)
+    assert ["ambiguous_columns"] == [finding.code for finding in table.findings()]
+
+
+def test_a_mark_of_decimals_that_one_column_proves_settles_the_others() -> None:
+    point = SettledTable(table_of(TableKind.DEALS, amount=["1,500", "999"], odds=["12.5", "10"]))
+    assert [1500.0, 999.0] == point.money(Role.AMOUNT).values
+    assert ["settled_columns"] == [finding.code for finding in point.findings()]
+    comma = SettledTable(table_of(TableKind.DEALS, amount=["1,500", "999"], odds=["12,5", "10,00"]))
+    assert [1.5, 999.0] == comma.money(Role.AMOUNT).values
+    (finding,) = comma.findings()
+    assert "ambiguous_columns" == finding.code
+    assert "as in 'odds'" in finding.message
+
+
 def test_unreadable_cells_are_told_with_place_and_money() -> None:
     table = SettledTable(table_of(TableKind.DEALS, is_won=["yes", "perhaps", "no"]))
     table.truths(Role.IS_WON)
@@ -78,3 +114,35 @@ def test_a_hostile_file_name_comes_out_inert() -> None:
     table.money(Role.AMOUNT)
     (finding,) = table.findings()
     assert finding.message.isprintable()
+
+
+def with_unused(table: RecognisedTable, columns: Mapping[str, Sequence[Cell]]) -> SettledTable:
+    """The table with further columns that have no meaning of their own."""
+    headers, cells = (*table.sheet.columns, *columns), (*table.sheet.cells, *columns.values())
+    sheet = attrs.evolve(table.sheet, columns=headers, cells=cells)
+    return SettledTable(attrs.evolve(table, sheet=sheet, unused=tuple(columns)))
+
+
+def test_the_day_of_the_end_is_the_latest_that_any_of_its_columns_gives() -> None:
+    won = table_of(TableKind.DEALS, closed_date=["2025-12-01", "", "2025-11-01", ""])
+    table = with_unused(won, {"Deal - Lost time": ["", "2025-12-02", "2025-11-02", ""], "Other": ["2026-01-01"] * 4})
+    days = [dt.date(2025, 12, 1), dt.date(2025, 12, 2), dt.date(2025, 11, 2), None]
+    assert days == table.ended_days()
+    (told,) = (finding for finding in table.findings() if finding.code == "settled_columns")
+    assert "Deal - Lost time: read with closed_date" in told.message
+
+
+def test_a_row_is_deleted_when_any_column_says_so() -> None:
+    table = with_unused(
+        table_of(TableKind.DEALS, is_deleted=["false", "false", "true", ""]),
+        {"_fivetran_deleted": ["false", "true", "false", ""]},
+    )
+    assert [False, True, True, None] == table.deleted()
+
+
+def test_one_cell_that_cannot_be_read_is_told_in_the_singular_with_its_money() -> None:
+    table = SettledTable(table_of(TableKind.DEALS, close_date=["soon", "2026-01-05"]))
+    table.days(Role.CLOSE_DATE)
+    (told,) = (finding for finding in table.findings([5.0, 7.0]) if finding.code == "unreadable_dates")
+    assert told.message.startswith("1 cell of deals.csv, column close_date, is no day")
+    assert (told.amount, told.message.endswith("They count with 5.")) == (5.0, True)

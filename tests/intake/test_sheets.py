@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from territory_opt.errors import InvalidInputError, MissingExtraError
@@ -120,6 +120,7 @@ def test_rows_of_a_sheet_keep_their_numbers_and_merged_groups_are_told() -> None
     assert [5, 6, 7] == sheet.lines
     assert [(2, "title"), (8, "subtotal")] == [(row.line, str(row.reason)) for row in sheet.aside]
     assert ["title_rows", "subtotal_rows", "grouped_column"] == codes(sheet)
+    assert ["Open"] * 3 == sheet.cells[0]
 
 
 def test_an_opendocument_sheet_is_read() -> None:
@@ -281,6 +282,7 @@ def test_a_damaged_text_gives_whole_columns_or_a_listed_fault(raw: bytes, seed: 
         assert len(lines) == len(set(lines))
 
 
+@settings(max_examples=30)  # each starts a process
 @given(st.sampled_from([XLSX, ODS]), st.integers(0, 10**9), st.booleans())
 def test_a_damaged_workbook_gives_whole_columns_or_a_listed_fault(raw: bytes, seed: int, inside: bool) -> None:  # noqa: FBT001
     if inside:

@@ -84,6 +84,37 @@ def test_lost_is_said_in_many_languages(word: str) -> None:
     assert vocabulary().status(word) is DealStatus.LOST
 
 
+@pytest.mark.parametrize(
+    ("won", "lost"),
+    [
+        ("Geschlossen und gewonnen", "Geschlossen und verloren"),
+        ("Abgeschlossen & gewonnen", "Abgeschlossen - verloren"),
+        ("Clôturée et gagnée", "Fermée / perdue"),
+        ("Cerrada y ganada", "Cerrado-Perdido"),
+        ("Chiusa e vinta", "Chiuso perso"),
+        ("Fechado e ganho", "Fechada (perdida)"),
+        ("Gesloten en gewonnen", "Afgesloten als verloren"),
+    ],
+)
+def test_closed_and_won_or_lost_are_understood_however_they_are_joined(won: str, lost: str) -> None:
+    assert [DealStatus.WON, DealStatus.LOST] == [vocabulary().status(won), vocabulary().status(lost)]
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        *(("Schlusstermin", Role.CLOSE_DATE), ("Schließdatum", Role.CLOSE_DATE), ("Abschlussdatum", Role.CLOSE_DATE)),
+        *(("Opportunity-Inhaber", Role.OWNER_NAME), ("Zuständiger Mitarbeiter für Deal", Role.OWNER_NAME)),
+        *(("Deal - Gewonnen am", Role.CLOSED_DATE), ("Affaire - Heure de la perte", Role.CLOSED_DATE)),
+        *(("Actual Revenue", Role.ACTUAL_AMOUNT), ("Tatsächlicher Umsatz", Role.ACTUAL_AMOUNT)),
+    ],
+)
+def test_labels_in_other_languages_are_known(header: str, role: Role) -> None:
+    found = likely(header, TableKind.DEALS)
+    assert found is not None
+    assert {role} == {name.role for name in found.names}
+
+
 def test_no_word_is_won_and_open_or_an_open_default_stage() -> None:
     words = vocabulary()
     assert set() == words.open_statuses & words.closing_stages.keys()

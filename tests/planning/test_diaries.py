@@ -7,9 +7,10 @@ import attrs
 from hypothesis import given, settings
 
 from territory_opt.booking.use import BlockKind
+from territory_opt.files.event_identity import identified
 from territory_opt.files.folder import read_demo
 from territory_opt.model.problem import Problem
-from territory_opt.planning.diaries import diary_of
+from territory_opt.planning.diaries import diary_of, empty_diary
 from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.testing import problems
 
@@ -22,6 +23,28 @@ def test_a_rep_without_a_week_has_no_diary() -> None:
 
     assert diary_of(stuck, "ana") is None
     assert diary_of(stuck, "ben") is not None
+
+
+def test_nothing_is_booked_in_an_empty_diary_whose_clock_is_the_one_of_the_rep_if_known() -> None:
+    zoned = plan(attrs.evolve(DEMO, reps=(attrs.evolve(DEMO.reps[0], time_zone="Europe/Berlin"), *DEMO.reps[1:])))
+
+    assert [("Europe/Berlin", ()), (None, ())] == [
+        (its.time_zone, its.planned) for its in (empty_diary(zoned, rep) for rep in ("ana", "somebody"))
+    ]
+
+
+def test_deals_of_one_name_have_their_ids_in_the_titles_and_their_events_the_ids_they_had() -> None:
+    one_name = attrs.evolve(DEMO, opportunities=tuple(attrs.evolve(deal, name="Pump") for deal in DEMO.opportunities))
+    diary, before = diary_of(plan(one_name), "ana"), diary_of(plan(DEMO), "ana")
+
+    assert diary is not None
+    assert before is not None
+    actions = [block for block in diary.planned if block.kind is BlockKind.ACTION]
+    assert actions
+    assert all(block.title.endswith(f": Pump [{block.opportunity}]") for block in actions)
+    assert [uid for uid, _ in identified("ana", before.planned, {})] == [
+        uid for uid, _ in identified("ana", diary.planned, {})
+    ]
 
 
 def test_the_clock_is_the_one_of_the_rep() -> None:

@@ -15,6 +15,7 @@ import attrs
 import openpyxl
 import pytest
 from hypothesis import given, settings
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
@@ -155,18 +156,47 @@ def test_other_programs_open_it(content: bytes, saved: Callable[[bytes], Path]) 
         assert SHEETS == book.sheet_names
 
 
-def test_every_sheet_prints_across_one_page_wide_with_its_header_and_page_numbers(content: bytes) -> None:
+def test_every_sheet_prints_across_with_its_header_and_page_numbers(content: bytes) -> None:
     book = openpyxl.load_workbook(BytesIO(content))
     for sheet in book:
         if sheet.sheet_state == "visible":
             setup = sheet.page_setup
             assert ("landscape", 9) == (setup.orientation, setup.paperSize)
             assert sheet.sheet_properties.pageSetUpPr is not None
-            assert (True, 1) == (sheet.sheet_properties.pageSetUpPr.fitToPage, setup.fitToWidth or 1)
+            assert sheet.sheet_properties.pageSetUpPr.fitToPage
             assert (sheet.title != "Summary") == (setup.fitToHeight == 0)
             assert "&P" in str(sheet.oddFooter and sheet.oddFooter.right and sheet.oddFooter.right.text)
             assert (sheet.title == "Summary") == (sheet.print_title_rows is None)
             assert (sheet.title == "Summary") == (sheet.freeze_panes is None)
+
+
+def test_print_is_legible_and_names_the_record_on_every_page(content: bytes) -> None:
+    """Columns that are shared out over the pages leave text of 10 points at 7.5 or more."""
+    book = openpyxl.load_workbook(BytesIO(content))
+    checked = 0
+    for sheet in book:
+        if sheet.sheet_state != "visible" or sheet.title == "Summary":
+            continue
+        last = max(cell.column for cell in sheet[HEADER] if cell.value is not None)
+        widths = [_points(sheet, column) for column in range(1, last + 1)]
+        pages = sheet.page_setup.fitToWidth or 1
+        kept = sum(widths[: int(sheet.print_title_cols is not None) * _num_kept(sheet.print_title_cols)])
+        scale = min(1.0, pages * 780 / (sum(widths) + (pages - 1) * kept))
+        assert scale * 10 >= 7.5, (sheet.title, pages, scale)
+        assert (pages > 1) == (sheet.print_title_cols is not None)
+        checked += pages > 1
+    assert checked >= 2
+
+
+def _points(sheet: Worksheet, column: int) -> float:
+    for each in sheet.column_dimensions.values():
+        if (each.min or 0) <= column <= (each.max or 0):
+            return float((each.width * 7) * 0.75)
+    return 8.43 * 7 * 0.75
+
+
+def _num_kept(columns: str | None) -> int:
+    return 0 if columns is None else int(column_index_from_string(columns.replace("$", "").split(":")[1]))
 
 
 def test_only_the_cells_that_are_read_back_are_unlocked(content: bytes, planned: TerritoryPlan) -> None:

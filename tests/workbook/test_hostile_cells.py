@@ -16,7 +16,7 @@ from territory_opt.planning.plan import plan
 from territory_opt.report.table_columns import Measure
 from territory_opt.workbook.book import plan_to_workbook
 from territory_opt.workbook.cell_text import CUT, cell_text
-from territory_opt.workbook.reading import problem_from_workbook, read_cells
+from territory_opt.workbook.reading import problem_from_workbook, read_workbook
 from territory_opt.workbook.record_table import SheetColumn, write_table
 from territory_opt.workbook.writer import Book
 
@@ -96,7 +96,7 @@ def written(territory: Problem) -> bytes:
 def test_no_hostile_text_is_a_formula_or_a_link(
     written: bytes, territory: Problem, saved: Callable[[bytes], Path]
 ) -> None:
-    book, rows = openpyxl.load_workbook(BytesIO(written)), read_cells(saved(written))
+    book, rows = openpyxl.load_workbook(BytesIO(written)), read_workbook(saved(written)).sheets
     for sheet, label, expected in (
         ("Clients", "Client", [client.name for client in territory.clients]),
         ("Opportunities", "Deal", [deal.name for deal in territory.opportunities]),
@@ -140,7 +140,7 @@ def test_texts_that_no_cell_can_hold_come_out_cut_and_marked(saved: Callable[[by
 
     content = book.to_bytes()
     page = openpyxl.load_workbook(BytesIO(content))["Texts"]
-    rows = read_cells(saved(content))["Texts"]
+    rows = read_workbook(saved(content)).sheets["Texts"]
     cells = [page.cell(6 + i, 1) for i in range(len(texts))]
     assert {"s"} == {cell.data_type for cell in [*cells, page["A1"], page["A2"]]}
     assert ["=1+1", "=2"] == [rows[0][0], rows[1][0]]

@@ -1,5 +1,6 @@
 """A workbook read back: the same territory, and the edits that people made in it."""
 
+import datetime as dt
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -146,7 +147,8 @@ def test_edits_come_back_exactly(
     for deal in after.opportunities:
         assert expected[deal.id][1] == deal.certainty
         typed = expected[deal.id][0]
-        assert typed is None or deal.odds == pytest.approx(typed, rel=1e-12)
+        is_edit = typed is not None and typed != pytest.approx(planned.classification.deals[deal.id].odds, rel=1e-12)
+        assert not is_edit or deal.odds == pytest.approx(typed, rel=1e-12)
     assert [targets.get(rep.id, rep.target) for rep in problem.reps] == pytest.approx(
         [rep.target for rep in after.reps], rel=1e-12
     )
@@ -184,7 +186,7 @@ def test_every_bad_edit_is_a_fault_with_its_cell(book: Workbook, reread: Callabl
         put(book, "Opportunities", "a02", "Odds", "0,5"): "'0,5'",
         put(book, "Opportunities", "a03", "Part given", "maybe"): "'maybe'",
         put(book, "Assumptions", "new_deal_odds", "Value", 1.5): "1.5",
-        put(book, "Assumptions", "sales_cycle_weeks", "Value", None): "None",
+        put(book, "Assumptions", "sales_cycle_weeks", "Value", None): "nothing",
     }
     assert {path: found.replace("-1.0", "-1") for path, found in faults_of(reread, book)} == cells
 
@@ -207,7 +209,7 @@ def test_the_same_record_edited_twice_in_two_ways_is_a_fault(
     for position, value in enumerate(copied, start=1):
         page.cell(last, position).value = value
     page.cell(first, odds).value = 0.25
-    assert {"workbook_edits": 1} == told(reread(book))
+    assert {"workbook_edits": 1, "workbook_duplicate_rows": 1} == told(reread(book))
 
     page.cell(last, odds).value = 0.75
     address = f"Opportunities!{page.cell(last, odds).coordinate}"
@@ -228,6 +230,99 @@ def test_what_is_not_read_back_is_told(book: Workbook, reread: Callable[[Workboo
 
     assert [] == changes(problem)
     assert {"workbook_edits_not_read": 4, "workbook_unknown_rows": 1} == told(problem)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told_so"),
+    [
+        (("Opportunities", "a01", "Part"), "stretch", ": edit Part given instead"),
+        (("Opportunities", "a01", "Expected now"), 5, ""),
+        (("Clients", "c102", "Tier"), "B", ": edit Tier given instead"),
+        (("Clients", "c102", "Flow"), 1, ""),
+        (("Week", "ana", "Unassigned"), 3, ""),
+        (("Gap", "ana", "Likely"), 3, ""),
+        (("Assumptions", "sales_cycle_weeks", "High"), 99, ""),
+    ],
+)
+def test_an_edit_of_any_other_cell_is_told_with_its_address(
+    book: Workbook, reread: Callable[[Workbook], Problem], place: tuple[str, str, str], value: object, told_so: str
+) -> None:
+    address, record = put(book, *place, value), place[1]
+
+    problem = reread(book)
+
+    assert {"workbook_edits_not_read": 1} == told(problem)
+    assert (f"{address} ({record}){told_so}",) == problem.findings[-1].examples
+
+
+def test_edits_of_limits_actions_findings_and_the_team_are_told(
+    book: Workbook, reread: Callable[[Workbook], Problem]
+) -> None:
+    cells = []
+    for sheet, label, row in (
+        ("Rules", "At most", HEADER + 2),
+        ("Actions", "Ends", HEADER + 3),
+        ("Findings", "Count", HEADER + 1),
+        ("Gap", "Target", HEADER - 1),
+    ):
+        cell = book[sheet].cell(row, column(book[sheet], label))
+        cell.value = 123_456
+        cells.append(f"{sheet}!{cell.coordinate}")
+
+    problem = reread(book)
+
+    assert {"workbook_edits_not_read": 4} == told(problem)
+    assert sorted(cells) == sorted(example.split()[0] for example in problem.findings[-1].examples)
+
+
+def test_a_new_row_without_an_id_is_told(book: Workbook, reread: Callable[[Workbook], Problem]) -> None:
+    page = book["Opportunities"]
+    row = page.max_row + 2
+    page.cell(row, column(page, "Amount")).value = 5_000
+
+    problem = reread(book)
+
+    assert {"workbook_unknown_rows": 1} == told(problem)
+    assert (f"Opportunities!A{row} nothing",) == problem.findings[-1].examples
+
+
+@pytest.mark.parametrize("value", ["#REF!", "#N/A", "=620000*1.1", '=""'])
+def test_an_error_and_a_formula_that_nobody_has_calculated_are_faults_and_not_nothing(
+    book: Workbook, reread: Callable[[Workbook], Problem], value: str
+) -> None:
+    cells = [
+        put(book, "Gap", "ana", "Target", value),
+        put(book, "Opportunities", "a01", "Odds", value),
+        put(book, "Clients", "c102", "Tier given", value),
+    ]
+    found = f"an error value ({value})" if value.startswith("#") else "a formula without a value"
+
+    assert {(cell, found) for cell in cells} == set(faults_of(reread, book))
+
+
+@pytest.mark.parametrize(
+    ("value", "found", "hint"),
+    [
+        (True, "TRUE", ""),
+        (dt.time(10, 30), "10:30", ""),
+        ("80%", "'80%'", "write 0.8 for 80%"),
+        (
+            "650,000",
+            "'650,000'",
+            "write 650000 without a separator of thousands, or 650.000 if the comma marks decimals",
+        ),
+        ("650000", "'650000'", "it is a text: type 650000 as a number"),
+    ],
+)
+def test_a_fault_is_told_in_words_of_a_spreadsheet_with_the_right_spelling(
+    book: Workbook, reread: Callable[[Workbook], Problem], value: object, found: str, hint: str
+) -> None:
+    address = put(book, "Gap", "ana", "Target", value)
+
+    with pytest.raises(InvalidInputError) as caught:
+        reread(book)
+
+    assert [(address, found, hint)] == [(fault.path, fault.found, fault.hint) for fault in caught.value.faults]
 
 
 def test_missing_sheets_and_columns_are_told(book: Workbook, reread: Callable[[Workbook], Problem]) -> None:

@@ -211,7 +211,7 @@ class _Applying:
                 self._unmatched,
                 lambda n: (
                     f"{n:,} overrides name an account or deal that the export does not hold, or that several bear: "
-                    "kept in their file, without effect."
+                    "kept in their file, without effect on any money."
                 ),
             ),
             ("overrides_without_effect", self._useless, lambda n: f"{n:,} overrides settle nothing that is open."),

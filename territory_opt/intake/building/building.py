@@ -22,7 +22,13 @@ from territory_opt.intake.building.odds_choice import (
 )
 from territory_opt.intake.building.odds_disagreements import against_category, against_stage
 from territory_opt.intake.building.opportunities import Opening, close_dates, texts_shortened
-from territory_opt.intake.building.plan_date import known_deals, known_visits, plan_date, planned_period
+from territory_opt.intake.building.plan_date import (
+    known_deals,
+    known_visits,
+    plan_date,
+    planned_period,
+    with_ended_losses,
+)
 from territory_opt.intake.building.quality_of_deals import quality_findings
 from territory_opt.intake.building.reps import reps_of, who_sells
 from territory_opt.intake.building.target_rule import sales_facts
@@ -76,13 +82,14 @@ def build_problem(
         With everything that keeps the export from being planned.
     """
     findings: list[Finding] = []
-    as_of = plan_date(as_of, export.deals, findings)
-    period = planned_period(period, as_of, export.deals, findings)
+    deals = with_ended_losses(as_of, export.deals, findings)
+    as_of = plan_date(as_of, deals, findings)
+    period = planned_period(period, as_of, deals, findings)
     currency = export.currency or CURRENCY
     if export.currency is None:
         message = f"The export states no currency: its money is called {CURRENCY}, and nothing is converted."
         findings.append(note("assumed_currency", message))
-    known = known_deals(as_of, export.deals, findings)
+    known = known_deals(as_of, deals, findings)
     applied = apply_overrides(export, known, (policy or read_policy()).tiers)
     findings += applied.findings
     history = history_of(
@@ -184,7 +191,7 @@ def _told_of_history(
         return [warning("no_open_deals", message, 0)]
     if history is None:
         return [note("no_history", "No deal is closed: history says nothing of odds, sales cycles and reps.")]
-    by_history = [deal for deal, odds in chosen if odds.source in {OddsSource.HISTORY, OddsSource.THIN_HISTORY}]
+    by_history = [deal for deal, odds in chosen if odds.source is OddsSource.HISTORY]
     if not by_history and not history.is_enough:
         ends = f"{history.num_won} won and {history.num_lost} lost deals"
         message = f"History holds {ends}: too few to say something of odds, sales cycles and reps."

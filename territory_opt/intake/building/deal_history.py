@@ -66,14 +66,9 @@ class DealHistory:
 
     @property
     def is_enough(self) -> bool:
-        """Whether history decides before a CRM's default table: 30 closed deals, 5 of either end."""
+        """Whether history says something of odds: 30 closed deals, 5 of either end."""
         ends = (self.num_won, self.num_lost)
         return sum(ends) >= LEAST_CLOSED_DEALS and min(ends) >= LEAST_OF_EACH_END
-
-    @property
-    def has_both_ends(self) -> bool:
-        """Whether deals were won and lost: a history of one end only would make every deal certain."""
-        return min(self.num_won, self.num_lost) > 0
 
     @property
     def telling_segments(self) -> Segments | None:

@@ -31,7 +31,7 @@ class OddsFrom(StrEnum):
     STAGES = "stages"
     """A table of stages: the export's, a stated one, the CRM's default."""
     HISTORY = "history"
-    """The closed deals, however few."""
+    """The closed deals, where they are enough."""
 
 
 class OddsSource(StrEnum):
@@ -43,7 +43,6 @@ class OddsSource(StrEnum):
     STATED_STAGES = "the stated table of stages"
     HISTORY = "history"
     DEFAULT_STAGES = "the CRM's default stages"
-    THIN_HISTORY = "a thin history"
     NONE = "no source at all"
 
 
@@ -53,7 +52,6 @@ USUAL_ORDER = (
     OddsSource.STATED_STAGES,
     OddsSource.HISTORY,
     OddsSource.DEFAULT_STAGES,
-    OddsSource.THIN_HISTORY,
 )
 ORDER: Mapping[OddsFrom | None, tuple[OddsSource, ...]] = {
     None: USUAL_ORDER,
@@ -64,7 +62,7 @@ ORDER: Mapping[OddsFrom | None, tuple[OddsSource, ...]] = {
         OddsSource.DEFAULT_STAGES,
         *USUAL_ORDER,
     ),
-    OddsFrom.HISTORY: (OddsSource.HISTORY, OddsSource.THIN_HISTORY, *USUAL_ORDER),
+    OddsFrom.HISTORY: (OddsSource.HISTORY, *USUAL_ORDER),
 }
 """Sources in the order in which they are asked."""
 
@@ -171,11 +169,8 @@ class OddsChoice:
     def _read(self, source: OddsSource, deal: Deal) -> tuple[float, str] | None:
         if source is OddsSource.COLUMN:
             return None if deal.odds is None else (deal.odds, "column")
-        if source in {OddsSource.HISTORY, OddsSource.THIN_HISTORY}:
-            history = self.history
-            if history is None or not history.has_both_ends or history.is_enough != (source is OddsSource.HISTORY):
-                return None
-            return history.odds(deal)
+        if source is OddsSource.HISTORY:
+            return None if self.history is None or not self.history.is_enough else self.history.odds(deal)
         table = self.tables.by_source[source]
         odds = table.of(deal.stage)
         return None if odds is None else (odds, table.words)

@@ -1,5 +1,6 @@
 """Where an open deal's odds, stage and forecast category contradict each other: told, never averaged."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from territory_opt.intake.building.odds_choice import ChosenOdds, StageTables
@@ -26,7 +27,7 @@ def against_stage(open_deals: Iterable[Deal], tables: StageTables) -> Iterator[F
     if apart:
         what = (
             f"open deals state odds more than {NOTICEABLE_DIFFERENCE:.0%} away from those of their stage "
-            f"({' and '.join(sorted(words))}): the deals' own odds are kept."
+            f"({' and '.join(sorted(words))}): the deals' own odds are kept. They hold {_worth(apart)}."
         )
         yield of_deals("odds_against_stage", apart, what, examples=examples)
 
@@ -46,12 +47,17 @@ def against_category(chosen: Sequence[tuple[Deal, ChosenOdds]]) -> Iterator[Find
     if apart:
         what = (
             "open deals have a forecast category against their odds (Commit below 50%, Pipeline or Best Case above, "
-            "Omitted above 0%, Closed and still open): both are kept, and odds decide."
+            "Omitted above 0%, Closed and still open): both are kept, and odds decide. They hold "
+            f"{_worth([deal for deal, _ in apart])}."
         )
         examples = [
             f"{deal.id}: {deal.forecast_category}" + ("" if odds is None else f" at {odds:.0%}") for deal, odds in apart
         ]
         yield of_deals("odds_against_category", [deal for deal, _ in apart], what, examples=examples)
+
+
+def _worth(deals: Iterable[Deal]) -> str:
+    return f"{math.fsum(deal.face_value for deal in deals):,.0f}"
 
 
 def _contradicts(category: str | None, odds: float | None) -> bool:

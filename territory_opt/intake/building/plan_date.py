@@ -70,6 +70,58 @@ def plan_date(
     return present
 
 
+def with_ended_losses(
+    as_of: dt.date | None,
+    deals: Sequence[Deal],
+    findings: list[Finding],
+    today: Callable[[], dt.date] | None = None,
+) -> Sequence[Deal]:
+    """Return the deals, those lost before their expected close date without it; told.
+
+    Many CRMs leave the expected close date with a deal that is lost. One after the last day on which anything else
+    happened, and after the plan date, says when the deal was to end and not when it did. Where no open deal has a
+    close date, the column holds days on which deals ended, and all are kept.
+
+    Parameters
+    ----------
+    as_of
+        The plan date as somebody states it.
+    deals
+        The deals of the export.
+    findings
+        What lost its close date is added to these.
+    today
+        The present day; the clock's when not given.
+    """
+    if not any(deal.is_open and deal.close_date is not None for deal in deals):
+        return deals
+    present = (today or _clock)()
+    happened = {day for deal in deals for day in _past(_without_expected_end(deal))}
+    last_day = max((day for day in happened if day <= present), default=None)
+    if last_day is None:
+        return deals
+    if as_of is not None:
+        last_day = max(last_day, as_of)
+    ahead = [
+        deal for deal in deals if _may_be_expected(deal) and deal.close_date is not None and deal.close_date > last_day
+    ]
+    if not ahead:
+        return deals
+    told = f"lost deals have a close date after {last_day}, when all else had happened"
+    findings.append(of_deals("lost_before_close_date", ahead, f"{told}: lost, on a day nobody states."))
+    expected = {deal.id for deal in ahead}
+    return [_without_expected_end(deal) if deal.id in expected else deal for deal in deals]
+
+
+def _without_expected_end(deal: Deal) -> Deal:
+    return attrs.evolve(deal, close_date=None) if _may_be_expected(deal) else deal
+
+
+def _may_be_expected(deal: Deal) -> bool:
+    """Return whether the close date of a lost deal may be the one that was expected."""
+    return deal.status is DealStatus.LOST and not deal.has_stated_end
+
+
 def _clock() -> dt.date:
     return dt.datetime.now(tz=dt.UTC).date()
 

@@ -8,7 +8,8 @@ from territory_opt.intake.records.export import Account, Deal
 from territory_opt.intake.records.import_findings import note, of_deals, warning
 from territory_opt.model.finding import Finding, Severity
 
-FEWEST_DEALS_TO_COMPARE = 5
+FEWEST_DEALS, FEWEST_DEALS_TO_COMPARE = 2, 5
+"""From the first number on half of the pipeline in one deal is told, from the second on a quarter."""
 LARGE_SHARE, HALF = 0.25, 0.5
 FEWEST_DATED_DEALS = 10
 MONTH_END_HEAP = 0.4
@@ -70,11 +71,11 @@ def _missing(open_deals: Sequence[Deal]) -> Iterator[Finding]:
 
 def _one_large_deal(open_deals: Sequence[Deal], currency: str) -> Iterator[Finding]:
     total = sum(deal.face_value for deal in open_deals)
-    if len(open_deals) < FEWEST_DEALS_TO_COMPARE or total <= 0:
+    if len(open_deals) < FEWEST_DEALS or total <= 0:
         return
     largest = max(open_deals, key=lambda deal: deal.face_value)
     share = largest.face_value / total
-    if share < LARGE_SHARE:
+    if share < (LARGE_SHARE if len(open_deals) >= FEWEST_DEALS_TO_COMPARE else HALF):
         return
     message = (
         f"One open deal of {largest.face_value:,.0f} {currency} is {share:.0%} of the open pipeline of {total:,.0f}: "

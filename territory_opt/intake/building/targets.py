@@ -55,7 +55,7 @@ def targets_of(
     unknown = [owner for owner in goals.by_owner if owner not in facts]
     if unknown:
         amount = math.fsum(goals.by_owner[owner] for owner in unknown)
-        message = f"{len(unknown)} targets belong to nobody the export knows: not used."
+        message = f"{len(unknown)} targets of {amount:,.2f} {currency} belong to nobody the export knows: not used."
         findings.append(warning("goals_of_unknown_owners", message, len(unknown), amount=amount, examples=unknown))
     stated = {rep: goals.by_owner[rep] for rep in facts if rep in goals.by_owner}
     if stated:

@@ -36,7 +36,7 @@ class AccountList:
     def _enlist(self, table: SettledTable) -> None:
         ids, names = table.texts(Role.ID, Role.ACCOUNT_ID), table.texts(Role.NAME, Role.ACCOUNT_NAME)
         codes, is_active = table.texts(Role.CODE), table.truths(Role.IS_ACTIVE).values
-        is_deleted = table.truths(Role.IS_DELETED).values
+        is_deleted = table.deleted()
         owner_pairs = list(zip(table.texts(Role.OWNER_ID), table.texts(Role.OWNER_NAME), strict=True))
         keys: list[str | None] = [None] * table.num_rows
         # where a record has several versions, the current one speaks first

@@ -39,9 +39,10 @@ class DealIds:
         made = [row for row in self.made if not accounts.is_aside(row)]
         if made:
             numbered = sum(not accounts.is_aside(row) for row in self.numbered)
+            told = f"; {numbered:,} of them get a number, as several rows say the same" if numbered else ""
             what = (
                 "rows have no id: made of name, account, owner and day of creation, so that the next export gives the "
-                f"same; {numbered:,} of them are numbered, as several rows say the same."
+                f"same{told}."
             )
             examples = (self.values[row] for row in made)
             yield make.of("assumed_ids", made, what, severity=Severity.NOTE, examples=examples)

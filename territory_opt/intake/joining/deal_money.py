@@ -1,7 +1,7 @@
 """What deals are worth: amounts in one currency, and what stands in an amount that is none."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
@@ -34,6 +34,8 @@ class DealMoney:
         The one currency of the export; None when no row states one.
     home
         Rows whose amount is the one in the company's own currency.
+    actual
+        Won rows whose amount is what they brought, other than the one that was expected.
     missing_marks, negative, too_large
         Rows whose amount was no amount.
     written
@@ -44,6 +46,7 @@ class DealMoney:
     currencies: list[str | None]
     currency: str | None
     home: tuple[int, ...]
+    actual: tuple[int, ...]
     missing_marks: tuple[int, ...]
     negative: tuple[int, ...]
     too_large: tuple[int, ...]
@@ -58,6 +61,9 @@ class DealMoney:
         if self.home:
             what = "rows state their amount in the company's own currency: that one is used."
             yield make.of("home_amounts_used", self.home, what, severity=Severity.NOTE)
+        if self.actual:
+            what = "rows are won and brought another amount than was expected: what they brought is used."
+            yield make.of("actual_amounts_used", self.actual, what, severity=Severity.NOTE)
         for code, rows, what, severity in (
             (
                 "amounts_of_minus_one",
@@ -79,13 +85,23 @@ class DealMoney:
                 yield make.of(code, rows, what, severity=severity, amount=bounded_worth)
 
 
-def deal_money(rows: DealRows) -> DealMoney:
+def deal_money(rows: DealRows, won: Iterable[int] = ()) -> DealMoney:
     """Return the money of rows of deals in one currency; nothing is converted.
 
     The amount in the company's own currency is taken where a row states one. The currency of the export is the one
-    most rows with an amount state.
+    most rows with an amount state. Of a won row the amount is what it brought, where it states that in this currency.
+
+    Parameters
+    ----------
+    rows
+        The rows.
+    won
+        Those that are won.
     """
     amounts, currencies, home = _in_home_currency(rows)
+    actual = [row for row in won if _brought_other(rows, row)]
+    for row in actual:
+        amounts[row] = rows.actual_amounts[row]
     counts: dict[str, int] = {}
     worth: dict[str, float] = {}
     for amount, code in zip(amounts, currencies, strict=True):
@@ -103,12 +119,19 @@ def deal_money(rows: DealRows) -> DealMoney:
         amounts=amounts,
         currencies=currencies,
         currency=most,
-        home=tuple(home),
+        home=tuple(sorted(set(home).difference(actual))),
+        actual=tuple(actual),
         missing_marks=tuple(marks),
         negative=() if marks else tuple(negative),
         too_large=tuple(too_large),
         written=written,
     )
+
+
+def _brought_other(rows: DealRows, row: int) -> bool:
+    """Return whether a row states what it brought, other than expected and in the currency its amount is taken in."""
+    expected, home, actual = rows.amounts[row], rows.home_amounts[row], rows.actual_amounts[row]
+    return actual is not None and actual not in {expected, home} and home in {None, expected}
 
 
 def _in_home_currency(rows: DealRows) -> tuple[list[float | None], list[str | None], list[int]]:

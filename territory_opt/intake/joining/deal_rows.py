@@ -1,7 +1,7 @@
 """The rows of all tables of deals as columns of values, with what other tables say of the same deals joined to them."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -46,6 +46,7 @@ class DealRows:
     pipelines: list[str | None] = attrs.field(factory=list)
     amounts: list[float | None] = attrs.field(factory=list)
     home_amounts: list[float | None] = attrs.field(factory=list)
+    actual_amounts: list[float | None] = attrs.field(factory=list)
     currencies: list[str | None] = attrs.field(factory=list)
     odds: list[float | None] = attrs.field(factory=list)
     forecast_categories: list[str | None] = attrs.field(factory=list)
@@ -109,6 +110,7 @@ def deal_rows(table: SettledTable, linked_accounts: Mapping[str, str]) -> DealRo
         pipelines=pipelines,
         amounts=money.values,
         home_amounts=table.money(Role.HOME_AMOUNT).values,
+        actual_amounts=table.money(Role.ACTUAL_AMOUNT).values,
         currencies=[said or seen for said, seen in zip(stated, money.currencies, strict=True)],
         odds=table.shares(Role.ODDS),
         forecast_categories=_categories(table),
@@ -120,12 +122,12 @@ def deal_rows(table: SettledTable, linked_accounts: Mapping[str, str]) -> DealRo
         next_steps=table.texts(Role.NEXT_STEP),
         created=table.days(Role.CREATED_DATE),
         close_dates=table.days(Role.CLOSE_DATE),
-        closed_dates=table.days(Role.CLOSED_DATE),
+        closed_dates=table.ended_days(),
         last_activities=table.days(Role.LAST_ACTIVITY_DATE),
         statuses=_labels(table, Role.STATUS),
         is_closed=is_closed.values,
         is_won=is_won.values,
-        is_deleted=table.truths(Role.IS_DELETED).values,
+        is_deleted=table.deleted(),
         is_active=table.truths(Role.IS_ACTIVE).values,
         has_unreadable_end=[row in unreadable_ends for row in range(table.num_rows)],
     )
@@ -178,7 +180,7 @@ def _linked(ids: Sequence[str | None], table: SettledTable, links: Mapping[str, 
     ]
 
 
-def joined_details(table: RecognisedTable, details: Iterable[RecognisedTable]) -> dict[Role, Sequence[Cell]]:
+def joined_details(table: RecognisedTable, details: Sequence[RecognisedTable]) -> dict[Role, Sequence[Cell]]:
     """Return the cells that tables of details give for a table of deals, by role, where the table has no such column.
 
     Parameters
@@ -189,7 +191,7 @@ def joined_details(table: RecognisedTable, details: Iterable[RecognisedTable]) -
         Tables with more about the same deals, found by the deal's id.
     """
     joined: dict[Role, Sequence[Cell]] = {}
-    ids = _raw_ids(table)
+    ids = _raw_ids(table) if details else []
     for detail in details if ids else ():
         rows = {matching_id(text): row for row, text in enumerate(_raw_ids(detail)) if text}
         found = [rows.get(matching_id(text)) if text else None for text in ids]

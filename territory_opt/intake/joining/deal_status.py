@@ -13,6 +13,17 @@ from territory_opt.model.finding import Finding, Severity
 
 DELETED = "deleted"
 """A status that sets a deal aside, by its letters."""
+CLOSED = frozenset(
+    map(
+        letters,
+        (
+            *("Closed", "Inactive", "Dead", "Completed", "Geschlossen", "Abgeschlossen", "Inaktiv", "Fermé", "Fermée"),
+            *("Clos", "Clôturé", "Clôturée", "Cerrado", "Cerrada", "Fechado", "Fechada", "Chiuso", "Chiusa"),
+            *("Gesloten", "Afgesloten"),
+        ),
+    )
+)
+"""Statuses that say that a deal has ended and not how, by their letters."""
 
 
 class Evidence(StrEnum):
@@ -45,6 +56,8 @@ class Statuses:
         Rows whose stage only has the words of a known one among others.
     is_deleted
         Whether the status says that the deal is deleted.
+    is_in_open_stage
+        Whether the name of the stage is known as one of an open deal.
     """
 
     values: list[DealStatus | None]
@@ -54,6 +67,7 @@ class Statuses:
     unknown: tuple[int, ...]
     ended_by_words: tuple[int, ...]
     is_deleted: list[bool]
+    is_in_open_stage: list[bool]
 
     def is_by_default(self, row: int) -> bool:
         """Return whether a row is open, or undecided, only because nothing says more."""
@@ -85,9 +99,13 @@ class Statuses:
         unknown = [row for row in self.unknown if row in used]
         if unknown:
             words = dict.fromkeys(f"{rows.statuses[row]}" for row in unknown)
-            what = "rows have a status that is neither open, won nor lost in any known wording: the stage decides."
+            what = (
+                "rows have a status that is neither open, won nor lost in any known wording: the stage decides; a row "
+                "without one is open."
+            )
             yield make.of("unknown_statuses", unknown, what, examples=words)
-        if kept and all(self.is_by_default(row) for row in kept):
+        is_known_open = all(self.is_in_open_stage[row] for row in kept)
+        if kept and not is_known_open and all(self.is_by_default(row) for row in kept):
             stages = dict.fromkeys(f"{self.stages[row]}" for row in kept if self.stages[row])
             what = "rows say nowhere that the deal is closed, nor does the name of any stage: all are taken as open."
             yield make.of("assumed_open", kept, what, examples=stages)
@@ -102,13 +120,13 @@ class Statuses:
                 "rows stand at 0 % or 100 % and nothing says that they are closed: taken as open; a column for closed "
                 "and won, or a status, settles it."
             )
-            stages = dict.fromkeys(f"{self.stages[row]} at {rows.odds[row]:.0%}" for row in certain)
+            stages = dict.fromkeys(f"{self.stages[row] or 'no stage'} at {rows.odds[row]:.0%}" for row in certain)
             yield make.of("open_at_certain_odds", certain, what, examples=stages)
 
     def _told(self, rows: DealRows, row: int) -> str:
         said = {"closed": rows.is_closed[row], "won": rows.is_won[row], "status": rows.statuses[row]}
         parts = [f"{word} {str(value).lower()}" for word, value in said.items() if value is not None]
-        return ", ".join([*parts, f"stage {self.stages[row]}"])
+        return ", ".join([*parts, f"stage {self.stages[row] or 'none'}"])
 
 
 @attrs.frozen
@@ -132,6 +150,7 @@ class _Decision:
     is_unknown_status: bool
     is_ended_by_words: bool
     is_deleted: bool
+    is_in_open_stage: bool
 
 
 def deal_statuses(
@@ -140,7 +159,8 @@ def deal_statuses(
     """Return how each row stands.
 
     What the columns for closed and won say comes first, then the status column, the table of stages, the name of the
-    stage. Odds of 0 or 1 alone close nothing; of a deal that is closed they say how it ended where nothing else does.
+    stage. A status that only says that a deal has ended counts as a column for closed where that says nothing. Odds of
+    0 or 1 alone close nothing; of a deal that is closed they say how it ended where nothing else does.
 
     Parameters
     ----------
@@ -169,6 +189,7 @@ def deal_statuses(
         unknown=tuple(row for row, decision in enumerate(decisions) if decision.is_unknown_status),
         ended_by_words=tuple(row for row, decision in enumerate(decisions) if decision.is_ended_by_words),
         is_deleted=[decision.is_deleted for decision in decisions],
+        is_in_open_stage=[decision.is_in_open_stage for decision in decisions],
     )
 
 
@@ -177,21 +198,27 @@ def _decision(stated: _Stated, stages: Mapping[str, Stage], words: Mapping[str, 
     by_status = words.get(status_letters)
     listed = None if stated.stage is None else stages.get(stated.stage)
     by_name = None if stated.stage is None else words.get(letters(stated.stage))
+    is_in_open_stage = by_name is DealStatus.OPEN
     by_table = None if listed is None else _listed_status(listed, by_name)
     by_words = None if by_name is not None or stated.stage is None else _ended_by_words(stated.stage)
     if by_name is None and stated.stage is not None:
         by_name = by_words or DealStatus.OPEN
     clues = ((by_status, Evidence.STATUS), (by_table, Evidence.STAGE_TABLE), (by_name, Evidence.STAGE_NAME))
     said, said_by = next((clue for clue in clues if clue[0] is not None), (None, Evidence.NOTHING))
-    value, evidence = _decided(stated, said, said_by)
-    is_contradiction = bool(stated.is_won and stated.is_closed is False)
+    says_closed = by_status is None and status_letters in CLOSED
+    if says_closed and stated.is_closed is None:
+        value, evidence = _decided(attrs.evolve(stated, is_closed=True), said, said_by)
+    else:
+        value, evidence = _decided(stated, said, said_by)
+    is_contradiction = stated.is_closed is False and bool(stated.is_won or says_closed)
     return _Decision(
         value=value,
         evidence=evidence,
         is_contradiction=is_contradiction or _contradicts(value, by_status, by_table, by_name),
-        is_unknown_status=stated.status is not None and by_status is None and status_letters != DELETED,
+        is_unknown_status=not (stated.status is None or by_status or says_closed or status_letters == DELETED),
         is_ended_by_words=by_words is not None and by_words is value and evidence is Evidence.STAGE_NAME,
         is_deleted=status_letters == DELETED,
+        is_in_open_stage=is_in_open_stage,
     )
 
 

@@ -15,6 +15,7 @@ from territory_opt.intake.joining.owner_rows import ALL_DEALS, UNASSIGNED, Owner
 from territory_opt.intake.joining.quality import RowFindings, name_findings
 from territory_opt.intake.joining.record_ids import matching_id
 from territory_opt.intake.joining.row_accounts import RowAccounts
+from territory_opt.intake.joining.several_accounts import first_accounts
 from territory_opt.intake.joining.stage_rows import Product, StageList
 from territory_opt.intake.records.export import Deal, DealStatus
 from territory_opt.intake.settling.texts import letters
@@ -71,7 +72,10 @@ class JoiningDeals:
     def __init__(
         self, rows: DealRows, lists: Lists, *, has_owner_column: bool, raw_row: Callable[[int], object]
     ) -> None:
+        firsts = first_accounts(rows.accounts, lists.accounts.known)
+        rows = attrs.evolve(rows, accounts=firsts.accounts)
         self.rows, self.lists = rows, lists
+        self.other_accounts = firsts.others
         self.has_owner_column = has_owner_column
         self.owners = _sighted(rows.owners, lists.owners.sight_all(rows.owners))
         self.accounts = _sighted(rows.accounts, lists.accounts.known.sight_all(rows.accounts))
@@ -82,8 +86,9 @@ class JoiningDeals:
         ]
         self.stages, self.unknown_stages = self._stages()
         self.list_prices = self._list_prices()
-        self.money: DealMoney = deal_money(rows)
         self.statuses: Statuses = deal_statuses(rows, self.stages, lists.stages.stages, lists.words)
+        won = [row for row, status in enumerate(self.statuses.values) if status is DealStatus.WON]
+        self.money: DealMoney = deal_money(rows, won)
         self.worth = self._worth()
         self.accounted = RowAccounts(self.worth)
         self._set_aside()
@@ -157,7 +162,7 @@ class JoiningDeals:
             known = None if product is None else self.lists.product_of.get(product.key)
             status = self.statuses.values[row] or DealStatus.OPEN
             account = accounts[row]
-            expected, ended = rows.close_dates[row], rows.closed_dates[row]
+            ended = None if status is DealStatus.OPEN else rows.closed_dates[row]
             deals.append(
                 Deal(
                     id=ids[row],
@@ -180,7 +185,8 @@ class JoiningDeals:
                     series=rows.series[row] or (None if known is None else known.series),
                     next_step=rows.next_steps[row],
                     created=rows.created[row],
-                    close_date=expected if status is DealStatus.OPEN or ended is None else ended,
+                    close_date=ended or rows.close_dates[row],
+                    has_stated_end=ended is not None,
                     last_activity=rows.last_activities[row],
                 )
             )
@@ -203,6 +209,12 @@ class JoiningDeals:
         yield from self._name_findings(make)
         yield from self.statuses.findings(self.rows, self.kept, make)
         yield from self._owner_findings(make)
+        several = [row for row in self.kept if row in self.other_accounts]
+        if several:
+            told = (f"{make.shown(row)}: {self.other_accounts[row]}" for row in several)
+            worth = sum(self.worth[row] for row in several)
+            what = f"rows name several accounts: the first of each is used; they hold {worth:,.0f}."
+            yield make.of("several_accounts_of_a_deal", several, what, examples=told)
         if self.lists.stages.stages:
             unknown = [row for row in self.unknown_stages if not self.accounted.is_aside(row)]
             if unknown:
@@ -239,7 +251,8 @@ class JoiningDeals:
             what = f"rows stand in tables that say nothing of owners: all belong to one, {ALL_DEALS!r}."
             yield make.of("no_owner_column", without, what, examples=())
         elif without:
-            what = f"rows name no owner: kept, with the owner {UNASSIGNED!r}."
+            worth = sum(self.worth[row] for row in without)
+            what = f"rows name no owner: kept, with the owner {UNASSIGNED!r}; they hold {worth:,.0f}."
             yield make.of("deals_without_owner", without, what)
 
     def _pipeline_findings(self, make: RowFindings) -> Iterator[Finding]:

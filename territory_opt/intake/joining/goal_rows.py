@@ -44,6 +44,7 @@ class GoalReading:
     def __init__(self, owners: OwnerList) -> None:
         self.goals: list[Goal] = []
         self._owners = owners
+        self._named_elsewhere = set(owners.known.names)
         self._told: dict[str, _Told] = {}
 
     def take(self, table: SettledTable) -> None:
@@ -57,7 +58,7 @@ class GoalReading:
         pairs = [(None, None) if _is_team(pair) else pair for pair in pairs]
         titles, teams = table.texts(Role.NAME), table.texts(Role.TEAM)
         places, periods = table.places(), _Periods(table)
-        deleted = table.truths(Role.IS_DELETED).values
+        deleted = table.deleted()
         found = self._owners.sight_all(pairs)
         for row, (pair, amount) in enumerate(zip(pairs, amounts, strict=True)):
             if deleted[row]:
@@ -71,7 +72,7 @@ class GoalReading:
                 self._tell("unreadable_periods", f"{places[row]} {shown(periods.names[row])}", amount)
                 continue
             owner = found.get(pair)
-            if owner is not None and owner.match in {Match.UNKNOWN, Match.SHARED}:
+            if owner is not None and (owner.match is Match.SHARED or owner.key not in self._named_elsewhere):
                 self._tell("goals_of_unknown_owners", self._unknown(places[row], owner.written), amount)
             key = None if owner is None else owner.key
             shown_name = (
@@ -115,7 +116,9 @@ class GoalReading:
             told = self._told.get(code)
             if told is not None:
                 count = len(told.examples)
-                yield make(code, f"{count:,} {what}", count, amount=math.fsum(told.amounts), examples=told.examples)
+                amount = math.fsum(told.amounts)
+                message = f"{count:,} {what} They come to {amount:,.2f}."
+                yield make(code, message, count, amount=amount, examples=told.examples)
 
 
 def _is_team(pair: Written) -> bool:

@@ -187,6 +187,10 @@ class KnownRecords:
         self._by_name.add(name, key)
         self._by_letters.add(letters(name) or name, key)
 
+    def knows(self, text: str) -> bool:
+        """Return whether a text is the id or the name of a record."""
+        return matching_id(text) in self._by_id or bool(self._by_name.of(text))
+
     def shared_names(self) -> dict[str, list[str]]:
         """Return the names that several records bear, with the keys of those records in order."""
         return {name: sorted(keys) for name, keys in self._by_name.several.items()}

@@ -77,10 +77,13 @@ def _overrides(recognised: RecognisedTable, faults: list[Fault]) -> Iterable[Ove
 
 
 def _odds(path: str, cell: Cell, faults: list[Fault], *, is_percent: bool) -> float | None:
-    """Return odds [1]: a number from 0 to 1, or with a percent sign in the cell or the header from 0 to 100."""
+    """Return odds [1]: a number from 0 to 1, or from 0 to 100 with a percent sign in the cell or the header."""
     if is_missing(cell):
         return None
     text = (settle_texts([cell])[0] or "").removeprefix("+")
+    if "." not in text:
+        # odds are never so large that a comma could group their digits
+        text = text.replace(",", ".", 1)
     has_sign = text.endswith("%")
     try:
         written = number(text.removesuffix("%").rstrip())

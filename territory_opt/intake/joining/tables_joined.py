@@ -16,7 +16,7 @@ from territory_opt.intake.joining.settled_table import SettledTable
 from territory_opt.intake.joining.stage_rows import read_pipelines, read_products, read_stages
 from territory_opt.intake.joining.visit_rows import AccountLinks, merged_ids, read_visits
 from territory_opt.intake.recognising.mapping import ColumnMapping
-from territory_opt.intake.recognising.vocabulary import vocabulary
+from territory_opt.intake.recognising.vocabulary import Vocabulary, vocabulary
 from territory_opt.intake.records.export import Account, Deal, DealStatus, Export
 from territory_opt.intake.records.import_findings import note
 from territory_opt.intake.records.recognition import RecognisedTable, Recognition, Role, System, TableKind
@@ -126,9 +126,19 @@ def _lists(tables: _Tables, system: System, mapping: ColumnMapping) -> Lists:
         product_of=product_of,
         pipelines=pipelines,
         merged=merged_ids(tables.of(TableKind.MERGED_DEALS)),
-        words={**dict.fromkeys(words.open_statuses, DealStatus.OPEN), **words.closing_stages, **stated},
+        words={
+            **dict.fromkeys((*words.open_statuses, *_undecided_stages(words)), DealStatus.OPEN),
+            **words.closing_stages,
+            **stated,
+        },
         unstarted=words.unstarted_stages.get(system, frozenset()),
     )
+
+
+def _undecided_stages(words: Vocabulary) -> Iterator[str]:
+    """Yield the letters of the stages that systems ship with odds neither 0 nor 1."""
+    for odds_by_stage in words.default_stage_odds.values():
+        yield from (stage for stage, odds in odds_by_stage.items() if 0 < odds < 1)
 
 
 def _rows(tables: Iterable[SettledTable], links: AccountLinks) -> tuple[DealRows, list[int]]:

@@ -35,7 +35,7 @@ def read_visits(
             table.texts(Role.DEAL_ID, Role.ID),
             table.texts(Role.STAGE, Role.STAGE_ID),
             table.days(Role.ENTERED),
-            table.truths(Role.IS_DELETED).values,
+            table.deleted(),
             strict=True,
         )
         for place, deal, stage, entered, is_deleted in columns:
@@ -64,7 +64,7 @@ class AccountLinks:
         self._others: list[str] = []
         for table in tables:
             deals, accounts = table.texts(Role.DEAL_ID, Role.ID), table.texts(Role.ACCOUNT_ID, Role.ACCOUNT_NAME)
-            deleted = table.truths(Role.IS_DELETED).values
+            deleted = table.deleted()
             for deal, account, is_deleted in zip(deals, accounts, deleted, strict=True):
                 if (
                     deal

@@ -1,7 +1,8 @@
 """The rows of a file before anyone knows which of them are records, and what single cells look like."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import compress
 
 import attrs
@@ -10,9 +11,10 @@ from territory_opt.intake.records.sheet import Cell
 
 _LONGEST_NUMBER = 40
 _LARGEST_NUMBER = 1e15
-_NUMBER = re.compile(
-    r"[(+\-\u2212]?\s?(?:[A-Z]{3}\s?|[$€£¥]\s?)?[(+\-\u2212]?[\d.,'\u2019\s]+\)?\s?(?:[A-Z]{3}|[$€£¥%])?\)?"
-)
+_CURRENCY = r"(?:[A-Z]{3}|[^\W\d_]{0,3}[$€£¥₹₽₩₺₴₪₫฿₦₱₸₾]|(?i:zł|kč|ft|s?fr|kr|rs|lei|euro?)\.?"
+_CURRENCY += r"|R(?=\s?\d[\d.,\s]*[.,]\d))"  # rand before an amount; R1 is a code
+_NUMBER = re.compile(rf"[(+\-\u2212]?\s?(?:{_CURRENCY}\s?)?[(+\-\u2212]?[\d.,'\u2019\s]+\)?\s?(?:{_CURRENCY}|%)?\)?")
+_WORD = re.compile(r"[^\W\d_]+\.?")
 _DECIMALS = re.compile(r"[.,](\d{1,2})$")
 _NO_DIGIT = re.compile(r"\D")
 _DIGIT = re.compile(r"\d")
@@ -34,8 +36,8 @@ class RawTable:
         Places of rows that break a rule of the format: a record only if they have every cell.
     unreadable
         Places of rows that hold only the beginning of what stands there: never a record.
-    merged_columns
-        Columns in which cells are merged over several rows.
+    merged
+        By column, the first and the last row of each run of cells merged into one.
     """
 
     rows: Sequence[Sequence[Cell]]
@@ -43,7 +45,7 @@ class RawTable:
     after_blank: frozenset[int] = frozenset()
     mended: frozenset[int] = frozenset()
     unreadable: frozenset[int] = frozenset()
-    merged_columns: frozenset[int] = frozenset()
+    merged: Mapping[int, Sequence[tuple[int, int]]] = attrs.field(factory=dict)
 
 
 def raw_table(
@@ -52,16 +54,18 @@ def raw_table(
     *,
     mended: Collection[int] = (),
     unreadable: Collection[int] = (),
-    merged_columns: Iterable[int] = (),
+    merged: Iterable[tuple[int, int, int]] = (),
 ) -> RawTable:
     """Return a table without its blank rows.
 
     Parameters
     ----------
-    rows, lines, merged_columns
+    rows, lines
         As of `RawTable`.
     mended, unreadable
         Places of such rows, the blank ones counted.
+    merged
+        The column, first and last row of each run of merged cells, the blank rows counted.
     """
     has_content = [any(map(is_filled, row)) for row in rows]
     places = list(compress(range(len(rows)), has_content))
@@ -71,8 +75,17 @@ def raw_table(
         after_blank=frozenset(new for new, old in enumerate(places) if old and not has_content[old - 1]),
         mended=frozenset(new for new, old in enumerate(places) if old in mended) if mended else frozenset(),
         unreadable=frozenset(new for new, old in enumerate(places) if old in unreadable) if unreadable else frozenset(),
-        merged_columns=frozenset(merged_columns),
+        merged=_merged(places, merged),
     )
+
+
+def _merged(places: Sequence[int], merged: Iterable[tuple[int, int, int]]) -> dict[int, list[tuple[int, int]]]:
+    runs: dict[int, list[tuple[int, int]]] = {}
+    for column, first, last in sorted(merged):
+        run = bisect_left(places, first), bisect_right(places, last) - 1
+        if run[0] < run[1]:
+            runs.setdefault(column, []).append(run)
+    return runs
 
 
 def is_filled(cell: Cell) -> bool:
@@ -98,8 +111,8 @@ def is_number_like(cell: Cell) -> bool:
 
     Examples
     --------
-    >>> [is_number_like(cell) for cell in (1.5, "-1.234,50 €", "(USD 12)", "2026-01-01", "A12", True)]
-    [True, True, True, False, False, False]
+    >>> [is_number_like(cell) for cell in (1.5, "-1.234,50 €", "(USD 12)", "12 kr", "2026-01-01", "R12", True)]
+    [True, True, True, True, False, False, False]
     """
     if isinstance(cell, str):
         text = cell.strip()
@@ -122,7 +135,7 @@ def number(cell: Cell) -> float | None:
     if not isinstance(cell, str):
         value = float(cell)  # type: ignore[arg-type]  # `is_number_like` knows it
         return value if abs(value) <= _LARGEST_NUMBER else None
-    text = re.sub(r"[^\d.,(\-\u2212]", "", cell)
+    text = re.sub(r"[^\d.,(\-\u2212]", "", _WORD.sub("", cell))
     sign = -1.0 if text[:1] in {"(", "-", "\u2212"} else 1.0
     text = text.rstrip(".,")
     decimals = _DECIMALS.search(text)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from territory_opt.intake.reading.grouped_columns import fill_groups
 from territory_opt.intake.reading.header_row import header_row
 from territory_opt.intake.reading.raw_table import RawTable, is_filled
 from territory_opt.intake.reading.rows_aside import rows_aside
@@ -41,6 +42,7 @@ def sheet_of(table: RawTable, *, file: str, name: str, findings: Iterable[Findin
     reasons = dict.fromkeys(range(header.place), AsideReason.TITLE) | aside.reasons
     places = [place for place in range(header.place + 1, len(table.rows)) if place not in reasons]
     columns = _columns([table.rows[place] for place in places], width)
+    groups = fill_groups(table, header_cells, aside, columns, places)
     names = [_name(cell) for cell in header_cells]
     kept = [column for column in range(width) if names[column] or any(map(is_filled, columns[column]))]
     return Sheet(
@@ -54,7 +56,7 @@ def sheet_of(table: RawTable, *, file: str, name: str, findings: Iterable[Findin
         ),
         findings=(
             *findings,
-            *layout_findings(table, name=name, header=header, aside=aside, columns=columns, records=places),
+            *layout_findings(table, name=name, header=header, aside=aside, groups=groups, records=places),
         ),
     )
 

@@ -14,6 +14,7 @@ from territory_opt.intake.reading.summary_rows import (
     first_filled,
     is_group_label,
     is_labelled_sum,
+    is_only_numbers,
     sums_up,
 )
 from territory_opt.intake.records.sheet import AsideReason, Cell
@@ -150,15 +151,19 @@ def _begins_footer(table: RawTable, place: int, found: RowsAside) -> bool:
 
 def _settle_doubtful_sums(table: RawTable, body: Sequence[int], found: RowsAside) -> None:
     """Set a last row that is filled like a record aside if it provably adds up the others; name those in doubt."""
-    if len(found.usual.words) > 1:
-        return  # a sum would leave words out, and was seen by that
     records = [place for place in body if place not in found.reasons]
-    doubtful = [place for place in records if _is_doubtful_sum(table.rows[place])]
-    if doubtful and doubtful[-1] == records[-1]:
-        width = len(table.rows[body[0] - 1])
+    if not records:
+        return
+    # with more words a labelled sum would leave some out, and was seen by that
+    few_words = len(found.usual.words) <= 1
+    doubtful = [place for place in records if _is_doubtful_sum(table.rows[place])] if few_words else []
+    last, width = records[-1], len(table.rows[body[0] - 1])
+    row = table.rows[last][:width]
+    if last in doubtful[-1:] or is_only_numbers(row, found.usual):
         before = [table.rows[place] for place in records[:-1] if len(table.rows[place]) >= width]
-        if adds_up(table.rows[doubtful[-1]][:width], before):
-            found.reasons[doubtful.pop()] = AsideReason.SUBTOTAL
+        if adds_up(row, before):
+            found.reasons[last] = AsideReason.SUBTOTAL
+            doubtful = [place for place in doubtful if place != last]
     found.doubtful_sums = doubtful
 
 

@@ -1,18 +1,27 @@
 """What is told about how the rows of a file were read: titles, sums, footers, misfits, groups."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 
 import attrs
 
+from territory_opt.intake.reading.grouped_columns import GroupedColumn
 from territory_opt.intake.reading.header_row import HeaderRow
-from territory_opt.intake.reading.raw_table import RawTable, filled, is_filled
+from territory_opt.intake.reading.raw_table import RawTable, filled
 from territory_opt.intake.reading.rows_aside import RowsAside
-from territory_opt.intake.records.sheet import AsideReason, Cell
+from territory_opt.intake.records.sheet import AsideReason
 from territory_opt.model.checks import shown
 from territory_opt.model.finding import Finding, Severity
 
 _MOST_EXAMPLES = 5
-_LEAST_EMPTY_SHARE = 0.3
+_LONGEST_NOTE = 500
+_AS_OF = re.compile(
+    r"\W*(?:as of|generated|exported|downloaded|stand|erstellt|exporté|généré)\b[^\d]{0,60}"
+    r"(\d{1,4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,4})\b",
+    re.IGNORECASE,
+)
+_FILLED_DOWN = "taken from the row above: export the report without groups if that is wrong"
+_LEFT_EMPTY = "left empty: export the report without groups"
 _ASIDE = {
     AsideReason.REPEATED_HEADER: ("repeated_headers", Severity.NOTE, "set aside because they repeat the header"),
     AsideReason.SUBTOTAL: ("subtotal_rows", Severity.NOTE, "set aside because they sum up or name other rows"),
@@ -49,7 +58,7 @@ def layout_findings(
     name: str,
     header: HeaderRow,
     aside: RowsAside,
-    columns: Sequence[Sequence[Cell]],
+    groups: Sequence[GroupedColumn],
     records: Sequence[int],
 ) -> Iterator[Finding]:
     """Yield what is told about the rows of a file.
@@ -64,8 +73,8 @@ def layout_findings(
         Its header.
     aside
         The rows set aside.
-    columns
-        The cells of the records.
+    groups
+        The columns filled once a group.
     records
         Places of the records in the table.
     """
@@ -74,12 +83,13 @@ def layout_findings(
         what = "taken as the header though their cells do not look like names of columns"
         yield teller.finding("doubtful_header", Severity.WARNING, what, [header.place])
     if header.place:
-        what = f"before the header in line {table.lines[header.place]}, not read"
+        what = f"before the header in line {table.lines[header.place]}, not read{_dated(table, range(header.place))}"
         yield teller.finding("title_rows", Severity.NOTE, what, range(header.place))
     for reason, (code, severity, what) in _ASIDE.items():
         places = [place for place, why in sorted(aside.reasons.items()) if why is reason]
         if places:
-            yield teller.finding(code, severity, what, places)
+            dated = _dated(table, places) if reason is AsideReason.FOOTER else ""
+            yield teller.finding(code, severity, f"{what}{dated}", places)
     mended = [place for place in records if place in table.mended]
     if mended:
         what = "with a broken quote, read as far as their line goes"
@@ -90,24 +100,27 @@ def layout_findings(
     if aside.doubtful_sums:
         what = "named like a sum but filled like a record, kept as records"
         yield teller.finding("possible_sums", Severity.WARNING, what, aside.doubtful_sums)
-    yield from _grouped(table, teller, header, aside, columns)
+    yield from _grouped(teller, aside, groups, records)
 
 
 def _grouped(
-    table: RawTable, teller: _Teller, header: HeaderRow, aside: RowsAside, columns: Sequence[Sequence[Cell]]
+    teller: _Teller, aside: RowsAside, groups: Sequence[GroupedColumn], records: Sequence[int]
 ) -> Iterator[Finding]:
     if aside.groups:
         what = "that only name a group of records, the name not carried into them"
         yield teller.finding("grouped_rows", Severity.WARNING, what, aside.groups)
-    has_sums = AsideReason.SUBTOTAL in aside.reasons.values()
-    leading = range(min(aside.usual.core, default=0) if has_sums else 0)
-    for place in sorted(table.merged_columns.union(leading)):
-        cells = columns[place] if place < len(columns) else ()
-        num_empty = len(cells) - sum(map(is_filled, cells))
-        is_grouped = num_empty if place in table.merged_columns else num_empty > _LEAST_EMPTY_SHARE * len(cells)
-        if is_grouped and is_filled(cells[0]):
-            message = (
-                f"{shown(teller.name)}: column {shown(str(table.rows[header.place][place]))} is filled on the first "
-                "row of each group only, and the rows below are left empty: export the report without groups."
-            )
-            yield Finding(code="grouped_column", severity=Severity.WARNING, message=message, count=num_empty)
+    for group in groups:
+        told = _FILLED_DOWN if group.is_filled_down else _LEFT_EMPTY
+        what = f"whose column {shown(group.header)} is filled on the first row of their group only, {told}"
+        if group.empty:
+            yield teller.finding("grouped_column", Severity.WARNING, what, [records[row] for row in group.empty])
+
+
+def _dated(table: RawTable, places: Iterable[int]) -> str:
+    """Return what notes around a table say about the day it was made, as they write it."""
+    for place in places:
+        for cell in filled(table.rows[place]):
+            day = _AS_OF.match(cell[:_LONGEST_NOTE]) if isinstance(cell, str) else None
+            if day:
+                return f", dated {day[1]}"
+    return ""

@@ -111,19 +111,18 @@ def sums_up(row: Sequence[Cell], usual: Filling) -> bool:
 
 
 def adds_up(row: Sequence[Cell], records: Sequence[Sequence[Cell]]) -> bool:
-    """Return whether a row that is filled like a record is provably the sum of the records before it.
+    """Return whether a row is provably the sum of the records before it.
 
     Parameters
     ----------
     row
-        Its cells: a label, then numbers.
+        Its cells: numbers, perhaps after a label.
     records
         The records, as wide as the row.
     """
     label = first_filled(row)
-    if label is None or not is_sum_label(row[label]):
-        return False
-    sums = {place: number(row[place]) for place in range(label + 1, len(row)) if is_filled(row[place])}
+    first = 0 if label is None or not is_sum_label(row[label]) else label + 1
+    sums = {place: number(row[place]) for place in range(first, len(row)) if is_filled(row[place])}
     if not sums or None in sums.values():
         return False
     columns = {place: [number(record[place]) for record in records if is_filled(record[place])] for place in sums}
@@ -131,6 +130,12 @@ def adds_up(row: Sequence[Cell], records: Sequence[Sequence[Cell]]) -> bool:
         len(column) > 1 and None not in column and math.isclose(math.fsum(filter(None, column)), sums[place] or 0.0)
         for place, column in columns.items()
     )
+
+
+def is_only_numbers(row: Sequence[Cell], usual: Filling) -> bool:
+    """Return whether a row holds numbers only, where records have words too."""
+    cells = filled(row)
+    return bool(cells and usual.words) and all(map(is_number_like, cells))
 
 
 def is_group_label(row: Sequence[Cell], usual: Filling) -> bool:

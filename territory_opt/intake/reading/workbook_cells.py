@@ -16,9 +16,9 @@ from typing import TypeAlias
 import python_calamine
 
 TypedCell: TypeAlias = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
-SheetCells: TypeAlias = tuple[str, bool, tuple[int, int], list[list[TypedCell]], list[int]]
-"""A sheet: its name, whether it is hidden, the row and column from 0 it begins at, its rows, the columns of these with
-cells merged downwards."""
+SheetCells: TypeAlias = tuple[str, bool, tuple[int, int], list[list[TypedCell]], list[tuple[int, int, int]]]
+"""A sheet: its name, whether it is hidden, the row and column from 0 it begins at, its rows, and the column, first and
+last of these over which cells are merged downwards."""
 
 LOCKED = "locked"
 MOST_BYTES = 3 << 29
@@ -76,7 +76,7 @@ def _cells(workbook: python_calamine.CalamineWorkbook, about: python_calamine.Sh
     sheet = workbook.get_sheet_by_name(about.name)
     first_row, first_column = begin = sheet.start or (0, 0)
     merged = [
-        left - first_column
+        (left - first_column, top - first_row, bottom - first_row)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or []
         if bottom > top >= first_row and left == right >= first_column
     ]
@@ -85,10 +85,12 @@ def _cells(workbook: python_calamine.CalamineWorkbook, about: python_calamine.Sh
 
 
 def _limit(most_seconds: int) -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):  # not every system has limits
+    try:
         import resource  # noqa: PLC0415
-
-        for limit, most in ((resource.RLIMIT_AS, MOST_BYTES), (resource.RLIMIT_CPU, most_seconds)):
+    except ImportError:  # not every system has limits
+        return
+    for limit, most in ((resource.RLIMIT_AS, MOST_BYTES), (resource.RLIMIT_CPU, most_seconds)):
+        with contextlib.suppress(ValueError, OSError):  # it is limited to less already
             resource.setrlimit(limit, (most, resource.getrlimit(limit)[1]))
 
 

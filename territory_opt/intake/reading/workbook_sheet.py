@@ -95,9 +95,9 @@ def _content(sheets: "Sequence[SheetCells]", name: str) -> _Content:
     if num_rows > MOST_ROWS:
         raise InvalidInputError([Fault(name, f"{num_rows:,} rows", f"at most {MOST_ROWS:,} rows")])
     tables, hidden, without_table = [], [], []
-    for written, is_hidden, (row, _), rows, merged_columns in sheets:
+    for written, is_hidden, (row, _), rows, merged in sheets:
         title = "".join(letter if letter.isprintable() else "\ufffd" for letter in written) or "\ufffd"
-        table = raw_table(rows, range(row + 1, row + 1 + len(rows)), merged_columns=merged_columns)
+        table = raw_table(rows, range(row + 1, row + 1 + len(rows)), merged=merged)
         if max((len(filled(row)) for row in table.rows[:_SEARCHED_ROWS]), default=0) < _LEAST_COLUMNS:
             without_table.append(title)
             continue

@@ -16,7 +16,7 @@ MOST_SAMPLED = 400
 _ENOUGH = 100
 CONTENT: Mapping[Role, Content] = {
     **dict.fromkeys((Role.AMOUNT, Role.HOME_AMOUNT, Role.WEIGHTED_AMOUNT, Role.LIST_PRICE), Content.MONEY),
-    **dict.fromkeys((Role.TARGET, Role.ANNUAL_REVENUE), Content.MONEY),
+    **dict.fromkeys((Role.TARGET, Role.ANNUAL_REVENUE, Role.ACTUAL_AMOUNT), Content.MONEY),
     **dict.fromkeys((Role.ODDS, Role.FORECAST_ODDS), Content.SHARE),
     **dict.fromkeys((Role.CLOSE_DATE, Role.CLOSED_DATE, Role.CREATED_DATE, Role.ENTERED), Content.DAY),
     **dict.fromkeys((Role.NEXT_ACTIVITY_DATE, Role.LAST_ACTIVITY_DATE), Content.DAY),

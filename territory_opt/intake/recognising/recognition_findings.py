@@ -58,7 +58,7 @@ def table_findings(table: RecognisedTable, match: ColumnMatch) -> Iterator[Findi
         )
     if match.rivals:
         told = "; ".join(
-            f"{shown(each.header)} is {_words(each.role)} too, {shown(each.taken)} is used"
+            f"{shown(each.header)} has the same meaning ({_words(each.role)}); {shown(each.taken)} is used"
             + ("" if each.is_different else " (both say the same)")
             for each in match.rivals
         )

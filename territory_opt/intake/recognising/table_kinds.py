@@ -219,7 +219,9 @@ def _owners(look: SheetLook) -> str:
         of_others | {"developername", "teamid", "industry"} | _signs("other_records")
     )
     describes = roles & {Role.EMAIL, Role.FIRST_NAME, Role.TEAM, Role.ID}
-    return "it lists people who own deals" if has_name and is_so_named and describes and not is_other else ""
+    is_owned = {"id", "name", "ownerid"} <= look.headers  # a record with an owner is none
+    is_list = has_name and is_so_named and describes and not (is_other or is_owned)
+    return "it lists people who own deals" if is_list else ""
 
 
 def _products(look: SheetLook) -> str:

@@ -4,9 +4,10 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from types import MappingProxyType
 
 import attrs
@@ -194,9 +195,7 @@ def vocabulary() -> Vocabulary:
     columns = {TableKind(kind): _by_letters(roles) for kind, roles in raw["columns"].items()}
     columns[TableKind.DEAL_DETAILS] = columns[TableKind.DEALS]
     odds = {System(system): _frozen(stages) for system, stages in raw["stage_odds"].items()}
-    endings = {
-        letters(word): status for status in (DealStatus.WON, DealStatus.LOST) for word in raw["statuses"][status]
-    }
+    endings = dict(_endings(raw["statuses"], raw["closing_words"]))
     prefixes = {
         TableKind(kind): tuple(sorted(map(header_letters, words), key=len, reverse=True))
         for kind, words in raw["prefixes"].items()
@@ -224,6 +223,17 @@ def vocabulary() -> Vocabulary:
         misleading_words=frozenset(raw["not_guessed"]["words"]),
         signs={name: frozenset(words) for name, words in raw["table_signs"].items()},
     )
+
+
+def _endings(
+    statuses: Mapping[str, Iterable[str]], languages: Iterable[Mapping[str, Sequence[str]]]
+) -> Iterator[tuple[str, DealStatus]]:
+    """Yield the letters of what is said of a deal that ended, and how it did."""
+    for status in (DealStatus.WON, DealStatus.LOST):
+        yield from ((letters(word), status) for word in statuses[status])
+        for words in languages:
+            said = product(words["closed"], ("", *words["and"]), words[status])
+            yield from ((letters("".join(parts)), status) for parts in said)
 
 
 def _frozen(words: Mapping[str, Plain]) -> Mapping[str, Plain]:

@@ -56,6 +56,8 @@ class Deal:
         When it was opened.
     close_date
         When it closed; of an open deal, when it is expected to.
+    has_stated_end
+        Whether the close date is from a column of days on which deals ended, rather than of expected ones.
     last_activity
         Day of the last activity.
     """
@@ -81,6 +83,7 @@ class Deal:
     next_step: str | None = None
     created: dt.date | None = None
     close_date: dt.date | None = None
+    has_stated_end: bool = False
     last_activity: dt.date | None = None
 
     @property

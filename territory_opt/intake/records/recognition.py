@@ -62,6 +62,8 @@ class Role(StrEnum):
     AMOUNT = "amount"
     HOME_AMOUNT = "home_amount"
     """The amount in the company's own currency, when both are given."""
+    ACTUAL_AMOUNT = "actual_amount"
+    """What a won deal brought, where that is another column than the amount that was expected."""
     CURRENCY = "currency"
     ODDS = "odds"
     FORECAST_ODDS = "forecast_odds"

@@ -15,10 +15,26 @@ from territory_opt.intake.settling.settled import Settled, counted, settled
 from territory_opt.intake.settling.shapes import by_shape
 from territory_opt.model.checks import shown
 
-_WORDS = {DayOrder.DMY: "day, month, year", DayOrder.MDY: "month, day, year", DayOrder.YMD: "year, month, day"}
+ORDER_WORDS = {DayOrder.DMY: "day, month, year", DayOrder.MDY: "month, day, year", DayOrder.YMD: "year, month, day"}
+"""The orders in words."""
 
 
-def settle_days(cells: Sequence[Cell], *, order: str | None = None) -> Settled[dt.date]:
+@attrs.frozen(kw_only=True)
+class SettledDays(Settled[dt.date]):
+    """The days of a column.
+
+    Parameters
+    ----------
+    values, unreadable, note, is_ambiguous, proven, is_open
+        As of any column.
+    marks
+        The marks between day, month and year where their order has to be settled.
+    """
+
+    marks: frozenset[str] = frozenset()
+
+
+def settle_days(cells: Sequence[Cell], *, order: str | None = None) -> SettledDays:
     """Return the days of a column.
 
     A moment counts as its day, in the zone it is written in; its time is not looked at. Days such as 5/1/2026 are read
@@ -57,12 +73,15 @@ def settle_days(cells: Sequence[Cell], *, order: str | None = None) -> Settled[d
     days = {text: day for kind in kinds for text, day in kind.days(found.order).items()}
     days |= {text: day for text, number in numbers.items() if (day := bare_days.get(number)) is not None}
     notes = [found.note, bare or ""]
-    return settled(
-        cells,
-        days,
-        lambda cell: _typed_day(cell, bare_days),
+    column = settled(cells, days, lambda cell: _typed_day(cell, bare_days))
+    return SettledDays(
+        values=column.values,
+        unreadable=column.unreadable,
         note="; ".join(note for note in notes if note),
         is_ambiguous=found.is_ambiguous,
+        proven=found.order or "" if found.is_proven else "",
+        is_open=found.is_open,
+        marks=frozenset(kind.written.mark for kind in kinds if kind.written.has_open_order),
     )
 
 
@@ -117,6 +136,8 @@ class _SettledOrder:
     order: DayOrder | None = None
     note: str = ""
     is_ambiguous: bool = False
+    is_proven: bool = False
+    is_open: bool = False
 
 
 def _settled_order(kinds: Sequence[_DayKind], told: DayOrder | None) -> _SettledOrder:
@@ -132,18 +153,19 @@ def _settled_order(kinds: Sequence[_DayKind], told: DayOrder | None) -> _Settled
     day_first, month_first = num_read[DayOrder.DMY], num_read[DayOrder.MDY]
     if told is not None:
         best = max(num_read.values())
-        note = f"days are written as {_WORDS[told]}, as was told"
-        return _SettledOrder(order=told, note=note, is_ambiguous=2 * num_read[told] < best)
+        note = f"days are written as {ORDER_WORDS[told]}, as was told"
+        is_wrong = 2 * num_read[told] < best
+        return _SettledOrder(order=told, note=note, is_ambiguous=is_wrong, is_proven=not is_wrong)
     if dates[DayOrder.DMY] == dates[DayOrder.MDY]:
         return _SettledOrder(order=DayOrder.DMY)
     if day_first != month_first:
         order = max(orders, key=lambda order: num_read[order])
         other = orders[order is DayOrder.DMY]
         num_other = _num_read_only(open_kinds, dates, other, order)
-        note = f"days are written as {_WORDS[order]}"
+        note = f"days are written as {ORDER_WORDS[order]}"
         if num_other:
-            note += f"; cells that can only be {_WORDS[other]}: {num_other}"
-        return _SettledOrder(order=order, note=note, is_ambiguous=num_other > 0)
+            note += f"; cells that can only be {ORDER_WORDS[other]}: {num_other}"
+        return _SettledOrder(order=order, note=note, is_ambiguous=num_other > 0, is_proven=not num_other)
     return _by_convention(open_kinds)
 
 
@@ -167,10 +189,11 @@ def _by_convention(kinds: Sequence[_DayKind]) -> _SettledOrder:
     if any(kind.written.has_half_day for kind in kinds):
         order, reason = DayOrder.MDY, "AM and PM go with it"
     elif all(kind.written.mark == "." for kind in kinds):
-        return _SettledOrder(order=DayOrder.DMY, note=f"days are written as {_WORDS[DayOrder.DMY]}: dots go with it")
+        note = f"days are written as {ORDER_WORDS[DayOrder.DMY]}: dots go with it"
+        return _SettledOrder(order=DayOrder.DMY, note=note, is_open=True)
     elif all(kind.written.mark != "/" for kind in kinds):
         order, reason = DayOrder.DMY, "usual with dots and hyphens"
     else:
         order, reason = DayOrder.MDY, "usual with slashes"
-    note = f"both orders of day and month fit as many days: read as {_WORDS[order]}, {reason}"
-    return _SettledOrder(order=order, note=note, is_ambiguous=True)
+    note = f"both orders of day and month fit as many days: read as {ORDER_WORDS[order]}, {reason}"
+    return _SettledOrder(order=order, note=note, is_ambiguous=True, is_open=True)

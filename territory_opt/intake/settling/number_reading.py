@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import attrs
 
-from territory_opt.intake.settling.number_styles import NumberStyle, WrittenNumber, written_number
+from territory_opt.intake.settling.number_styles import NUMBER_STYLES, NumberStyle, WrittenNumber, written_number
 from territory_opt.intake.settling.shapes import Alike, by_shape
 
 LARGEST = 1e300
@@ -87,11 +87,22 @@ def number_kinds(counts: Mapping[str, int]) -> list[NumberKind]:
 
 @attrs.frozen(kw_only=True)
 class ReadNumbers:
-    """The number each distinct text of a column means, and how that was settled."""
+    """The number each distinct text of a column means, and how that was settled.
+
+    Parameters
+    ----------
+    values
+        The numbers that can be read.
+    note, is_ambiguous
+        As of any column.
+    decimal
+        The mark before decimals, where the texts prove it; "" where they do not.
+    """
 
     values: Mapping[str, float]
     note: str
     is_ambiguous: bool
+    decimal: str
 
 
 def read_numbers(kinds: Sequence[NumberKind], styles: Sequence[NumberStyle]) -> ReadNumbers:
@@ -123,7 +134,15 @@ def read_numbers(kinds: Sequence[NumberKind], styles: Sequence[NumberStyle]) -> 
         notes.append("k, M and B behind a number mean thousands, millions and billions")
     elif num_with_power:
         notes.append("k, M or B behind a few numbers is not read")
-    return ReadNumbers(values=values, note="; ".join(notes), is_ambiguous=bool(rivals))
+    decimal = "" if rivals else _proven_decimal(kinds, style)
+    return ReadNumbers(values=values, note="; ".join(notes), is_ambiguous=bool(rivals), decimal=decimal)
+
+
+def _proven_decimal(kinds: Sequence[NumberKind], chosen: NumberStyle) -> str:
+    """Return the mark before decimals, if every style that reads as many rows has the same."""
+    most = _rows_read(kinds, chosen)
+    decimals = {style.decimal for style in NUMBER_STYLES if _rows_read(kinds, style) == most}
+    return chosen.decimal if decimals == {chosen.decimal} else ""
 
 
 def _chosen(kinds: Sequence[NumberKind], styles: Sequence[NumberStyle]) -> tuple[NumberStyle, list[str]]:

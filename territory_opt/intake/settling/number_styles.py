@@ -62,8 +62,8 @@ NUMBER_STYLES = (
 """Every style that is known; where two read a column alike, the first is named."""
 
 
-def number_styles(sample: str | None) -> Sequence[NumberStyle]:
-    """Return the style a sample is written in, all styles without a sample.
+def number_styles(sample: str | None, decimal: str = "") -> Sequence[NumberStyle]:
+    """Return the style a sample is written in; without a sample all styles, or those with a mark before decimals.
 
     Raises
     ------
@@ -76,7 +76,7 @@ def number_styles(sample: str | None) -> Sequence[NumberStyle]:
     ['1.234,56']
     """
     if sample is None:
-        return NUMBER_STYLES
+        return [style for style in NUMBER_STYLES if decimal in {"", style.decimal}]
     marks = [mark for mark in sample if not mark.isdigit()]
     found = [style for style in NUMBER_STYLES if [mark for mark in style.sample if not mark.isdigit()] == marks]
     if not found:

@@ -16,7 +16,7 @@ class SettledMoney(Settled[float]):
 
     Parameters
     ----------
-    values, unreadable, note, is_ambiguous
+    values, unreadable, note, is_ambiguous, proven, is_open
         As of any column.
     currencies
         For each row the currency written in its cell: an ISO code, or the sign where several currencies share it;
@@ -26,7 +26,7 @@ class SettledMoney(Settled[float]):
     currencies: list[str | None]
 
 
-def settle_numbers(cells: Sequence[Cell], *, style: str | None = None) -> Settled[float]:
+def settle_numbers(cells: Sequence[Cell], *, style: str | None = None, decimal: str = "") -> Settled[float]:
     """Return the numbers of a column.
 
     Every cell is read in one style, the one that reads most of them; a cell that does not fit it is unreadable. Where
@@ -40,6 +40,8 @@ def settle_numbers(cells: Sequence[Cell], *, style: str | None = None) -> Settle
         One for each row. Numbers stay as they are; truths, days and times are no numbers.
     style
         The style, as a sample such as ``1.234,56``, when it is known.
+    decimal
+        The mark before decimals, when only that is known.
 
     Raises
     ------
@@ -52,11 +54,19 @@ def settle_numbers(cells: Sequence[Cell], *, style: str | None = None) -> Settle
     Settled(values=[1234.0, 12.5, None, None, None], unreadable=((4, 'many'),), note='...like 1.234,56', ...)
     """
     kinds = [kind for kind in number_kinds(counted(cells)) if not (kind.written.is_percent or kind.written.currency)]
-    found = read_numbers(kinds, number_styles(style))
-    return settled(cells, found.values, typed_number, note=found.note, is_ambiguous=found.is_ambiguous)
+    found = read_numbers(kinds, number_styles(style, decimal))
+    return settled(
+        cells,
+        found.values,
+        typed_number,
+        note=found.note,
+        is_ambiguous=found.is_ambiguous,
+        proven=found.decimal,
+        is_open=found.is_ambiguous,
+    )
 
 
-def settle_money(cells: Sequence[Cell], *, style: str | None = None) -> SettledMoney:
+def settle_money(cells: Sequence[Cell], *, style: str | None = None, decimal: str = "") -> SettledMoney:
     """Return the amounts of money in a column, read as `settle_numbers` does, with the currency beside each.
 
     Whether an amount is too large for a plan is not judged here.
@@ -73,8 +83,8 @@ def settle_money(cells: Sequence[Cell], *, style: str | None = None) -> SettledM
     ([1500000.0, -1234.5, 12.5, None], ['$', None, 'CHF', None], ((3, '45%'),))
     """
     kinds = [kind for kind in number_kinds(counted(cells)) if not kind.written.is_percent]
-    found = read_numbers(kinds, number_styles(style))
-    column = settled(cells, found.values, typed_number, note=found.note, is_ambiguous=found.is_ambiguous)
+    found = read_numbers(kinds, number_styles(style, decimal))
+    column = settled(cells, found.values, typed_number)
     currencies = {
         text: kind.written.currency
         for kind in kinds
@@ -85,8 +95,10 @@ def settle_money(cells: Sequence[Cell], *, style: str | None = None) -> SettledM
     return SettledMoney(
         values=column.values,
         unreadable=column.unreadable,
-        note=column.note,
-        is_ambiguous=column.is_ambiguous,
+        note=found.note,
+        is_ambiguous=found.is_ambiguous,
+        proven=found.decimal,
+        is_open=found.is_ambiguous,
         currencies=[currencies.get(cell) if isinstance(cell, str) else None for cell in cells],
     )
 

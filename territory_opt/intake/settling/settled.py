@@ -28,12 +28,18 @@ class Settled(Generic[V]):
         How the column was settled and why, for people; "" when there was nothing to settle.
     is_ambiguous
         Whether another reading would do as well or nearly so; the one taken is in `note`.
+    proven
+        How the values prove that they are written, ``dmy`` for days or ``,`` before decimals; "" when they do not.
+    is_open
+        Whether they can be read in more than one way, so that what another column proves should decide.
     """
 
     values: list[V | None]
     unreadable: tuple[tuple[int, str], ...] = ()
     note: str = ""
     is_ambiguous: bool = False
+    proven: str = attrs.field(default="", repr=False)
+    is_open: bool = attrs.field(default=False, repr=False)
 
 
 def counted(cells: Sequence[Cell]) -> Counter[str]:
@@ -48,6 +54,8 @@ def settled(
     *,
     note: str = "",
     is_ambiguous: bool = False,
+    proven: str = "",
+    is_open: bool = False,
 ) -> Settled[V]:
     """Return a column of which each distinct text has been read.
 
@@ -57,7 +65,7 @@ def settled(
         The values of the texts that can be read.
     of_typed
         What reads a cell that is no text, None when it cannot.
-    note, is_ambiguous
+    note, is_ambiguous, proven, is_open
         How the column was settled.
     """
     values = [
@@ -69,4 +77,6 @@ def settled(
         unreadable=tuple((row, written(cells[row])) for row in unreadable),
         note=note,
         is_ambiguous=is_ambiguous,
+        proven=proven,
+        is_open=is_open,
     )

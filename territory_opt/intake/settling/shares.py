@@ -69,6 +69,7 @@ def settle_shares(cells: Sequence[Cell], *, scale: float | None = None) -> Settl
         typed_share,
         note="; ".join(note for note in (numbers.note, found.note) if note),
         is_ambiguous=numbers.is_ambiguous or found.is_ambiguous,
+        proven=numbers.decimal,
     )
 
 

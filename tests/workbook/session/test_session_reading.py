@@ -190,6 +190,30 @@ def test_a_copied_row_is_refused_and_an_added_one_is_told(fill: Fill) -> None:
     assert {} == added.deals
 
 
+def test_an_added_row_with_a_name_and_an_amount_is_told(fill: Fill) -> None:
+    added = read_session(fill({"Deals": {"B40": "A new deal", "D40": 9_000}, "Clients": {"B30": "Client 99"}}))
+
+    (finding,) = added.findings
+    assert ("session_unknown_rows", 2) == (finding.code, finding.count)
+    assert ("ana.xlsx: Deals!B40", "ana.xlsx: Clients!B30") == finding.examples
+
+
+@pytest.mark.parametrize("value", ["#REF!", "=0.5*1"])
+def test_an_error_and_a_formula_without_a_value_are_faults_and_not_unanswered(fill: Fill, value: str) -> None:
+    cells = {"Estimate": {"C8": value}, "Deals": {"H6": value, "I6": value, "J6": value}, "Clients": {"G6": value}}
+
+    found = faults_of(fill(cells))
+
+    addresses = {f"ana.xlsx: {sheet}!{cell}" for sheet, values in cells.items() for cell in values}
+    assert addresses == {path for path, *_ in found}
+    assert {"a value that was typed"} == {allowed for _, _, allowed in found}
+
+
+def test_a_text_for_a_number_is_told_with_the_right_spelling(fill: Fill) -> None:
+    with pytest.raises(InvalidInputError, match=r"Deals!I6: found '30%'.*write 0\.3 for 30%"):
+        read_session(fill({"Deals": {"I6": "30%"}}))
+
+
 def test_what_is_gone_is_not_answered_and_told(fill: Fill) -> None:
     def damage(book: openpyxl.Workbook) -> None:
         del book["Hours"]
