@@ -46,6 +46,7 @@ def test_the_worker_loads_nothing_that_cannot_live_beside_ortools() -> None:
     assert [] == [name for name in loaded if name.split(".")[0] in {"highspy", "networkx", "pulp", "scipy", "attrs"}]
     assert {
         "territory_opt",
+        "territory_opt.homes",
         "territory_opt.scheduling",
         "territory_opt.scheduling.cp_sat",
         "territory_opt.scheduling.cp_sat_model",
