@@ -104,7 +104,9 @@ def _refuse_edited(workbook: Path) -> None:
     if not is_territory_workbook(workbook):
         return
     try:
-        is_edited = any(finding.code == "workbook_edits" for finding in problem_from_workbook(workbook).findings)
+        is_edited = any(
+            finding.code.startswith("workbook_edits") for finding in problem_from_workbook(workbook).findings
+        )
     except InvalidInputError:
         is_edited = True
     if is_edited:

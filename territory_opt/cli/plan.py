@@ -13,8 +13,6 @@ from territory_opt.cli.terminal import progress, refuse_unknown, tell
 from territory_opt.cli.words import ANY_WEEK, AS_STATED, AT_ONCE, DONE, INFEASIBLE, Demands, JsonFile, Reading, Search
 from territory_opt.errors import SolverError
 
-DEMO = Path("demo")
-
 if TYPE_CHECKING:
     from territory_opt.appraisal.appraisal import Appraisal
     from territory_opt.comparison.result import Comparison
@@ -33,7 +31,10 @@ def demo(*, json: JsonFile = None, out: Path | None = None) -> int:
     out
         Write everything into this folder: report, pages, workbook, tasks, calendars, worksheets, plan.json.
     """
-    return plan(DEMO, json=json, out=out)
+    from territory_opt.cli.source import demo_scenarios
+    from territory_opt.files.folder import read_demo
+
+    return _planned_and_told(read_demo(), scenarios=demo_scenarios(), inputs=(), json=json, out=out)
 
 
 def plan(
@@ -69,27 +70,55 @@ def plan(
         Write everything into this folder: report, pages, workbook, tasks, calendars, worksheets, plan.json.
     """
     from territory_opt.cli.source import read_source, scenarios_beside
+
+    search.check()
+    earlier = None if since is None else _earlier(since)
+    return _planned_and_told(
+        read_source(source, target=target, **reading.options),
+        scenarios=scenarios_beside(source),
+        inputs=(source, *reading.files, since),
+        reps=rep,
+        demands=demands,
+        appraise_all=appraise_all,
+        search=search,
+        earlier=earlier,
+        since=since,
+        json=json,
+        out=out,
+    )
+
+
+def _planned_and_told(
+    problem: "Problem",
+    *,
+    scenarios: Path | None,
+    inputs: Sequence[Path | None],
+    reps: Sequence[str] = (),
+    demands: Demands = ANY_WEEK,
+    appraise_all: bool = False,
+    search: Search = AT_ONCE,
+    earlier: "EarlierFigures | None" = None,
+    since: Path | None = None,
+    json: str | None,
+    out: Path | None,
+) -> int:
     from territory_opt.files.plan_json import plan_to_json
     from territory_opt.report.plan_files import Contents, write_files
     from territory_opt.report.text import reps_worth_a_page
 
-    search.check()
-    earlier = None if since is None else _earlier(since)
-    problem = read_source(source, target=target, **reading.options)
-    refuse_unknown("--rep", rep, list(problem.rep_by_id))
+    refuse_unknown("--rep", reps, list(problem.rep_by_id))
     planned = planned_with(problem, search, demands)
     if earlier is not None:
         _refuse_another(earlier, planned)
-    shown = rep or reps_worth_a_page(planned)
+    shown = reps or reps_worth_a_page(planned)
     appraisals = _appraisals(planned, tuple(planned.reps) if appraise_all else shown)
     document = plan_to_json(planned, appraisals) if json is not None or out is not None else ""
     files: list[Contents] = [] if json in {None, "-"} else [{Path(str(json)): document}]
-    scenarios = scenarios_beside(source)
     if out is not None:
         comparison = None if scenarios is None else _compared(problem, scenarios, demands)
         files += plan_outputs(planned, out, document, appraisals, earlier=earlier, since=since, comparison=comparison)
-    write_files(files, inputs=(source, *reading.files, since, scenarios))
-    tell(document if json == "-" else _told(planned, earlier, rep, shown, appraisals))
+    write_files(files, inputs=(*inputs, scenarios))
+    tell(document if json == "-" else _told(planned, earlier, reps, shown, appraisals))
     return DONE if planned.is_feasible else INFEASIBLE
 
 

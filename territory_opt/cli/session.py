@@ -5,7 +5,7 @@ from pathlib import Path
 from territory_opt.cli.planned import planned_with
 from territory_opt.cli.source import read_source
 from territory_opt.cli.terminal import tell
-from territory_opt.cli.words import AS_STATED, AT_ONCE, DONE, Reading
+from territory_opt.cli.words import AS_STATED, AT_ONCE, DONE, INFEASIBLE, Reading
 from territory_opt.errors import Fault, InvalidInputError
 
 SESSION = "session.xlsx"
@@ -41,10 +41,11 @@ def session(
         raise InvalidInputError([Fault("WORKSHEETS", "nothing", "worksheets that reps filled in", hint)])
     problem = read_source(source, target=target, **reading.options)
     sessions = read_sessions(worksheets)
-    consolidation = consolidate(planned_with(problem, AT_ONCE), sessions)
+    planned = planned_with(problem, AT_ONCE)
+    consolidation = consolidate(planned, sessions)
     if out is not None:
         answered = problem_to_json(with_answers(problem, sessions))
         files: dict[Path, str | bytes] = {out / SESSION: session_book(consolidation), out / ANSWERED: answered}
         write_files([files], inputs=(source, *worksheets, *reading.files))
     tell(consolidation_text(consolidation))
-    return DONE
+    return DONE if planned.is_feasible else INFEASIBLE

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from territory_opt.intake.records.recognition import System
 
 DEMO = Path("demo")
-WORKBOOK_SUFFIX = ".xlsx"
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
 PLAN, REPORT, WORKBOOK = "plan.json", "report.txt", "workbook.xlsx"
 """Files of a plan."""
 
@@ -66,11 +66,14 @@ def kind_of(source: Path) -> SourceKind:
     if suffix == ".json":
         return SourceKind.JSON
     if source.is_dir():
-        names = {path.name for path in source.iterdir()}
+        try:
+            names = {path.name for path in source.iterdir()}
+        except OSError:  # told when the folder is read
+            return SourceKind.FOLDER
         is_own = bool(names & {REPS, POLICY, TERRITORY}) or {CLIENTS, OPPORTUNITIES} <= names
         has_tables = any(Path(name).suffix.lower() in SUFFIXES for name in names)
         return SourceKind.EXPORT if has_tables and not is_own else SourceKind.FOLDER
-    if suffix == WORKBOOK_SUFFIX and source.is_file() and is_territory_workbook(source):
+    if suffix in WORKBOOK_SUFFIXES and source.is_file() and is_territory_workbook(source):
         return SourceKind.WORKBOOK
     return SourceKind.EXPORT if suffix in SUFFIXES else SourceKind.FOLDER
 
@@ -156,9 +159,15 @@ def read_source(
 
 def scenarios_beside(source: Path) -> Path | None:
     """Return the scenarios that stand in a territory's folder; None when there are none."""
-    is_demo = source == DEMO and not source.exists()
-    path = (Path(str(files("territory_opt") / "demo")) if is_demo else source) / SCENARIOS
+    if kind_of(source) is SourceKind.DEMO:
+        return demo_scenarios()
+    path = source / SCENARIOS
     return path if path.is_file() else None
+
+
+def demo_scenarios() -> Path:
+    """Return the scenarios of the sample territory."""
+    return Path(str(files("territory_opt") / "demo" / SCENARIOS))
 
 
 def _day(as_of: str | None) -> dt.date | None:
@@ -193,7 +202,7 @@ def _refuse_own_output(source: Path) -> None:
     if source.is_dir() and (source / PLAN).is_file() and (source / REPORT).is_file():
         hint = f"plan its {WORKBOOK}, or the territory that it was planned from"
         raise InvalidInputError([Fault(str(source), "a folder that a plan was written to", "a territory", hint)])
-    if source.suffix.lower() != WORKBOOK_SUFFIX or not source.is_file():
+    if source.suffix.lower() not in WORKBOOK_SUFFIXES or not source.is_file():
         return
     from territory_opt.intake.reading.archive import sheet_names
     from territory_opt.session.layout import HIDDEN

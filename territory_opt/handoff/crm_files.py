@@ -54,6 +54,9 @@ _PIPEDRIVE = (
     "Key",
 )
 _TO_CLOSE = ("Key", "Change", "Subject", "Deal ID", "Assigned to", "Was due", "Due now", "Why")
+_TASK_TYPE = "TODO"
+"""What HubSpot calls a task that is neither a call nor a mail."""
+
 _CLOSED_STATUS = {Turn.DONE: "Completed", Turn.GONE: "Deferred"}
 
 
@@ -68,7 +71,7 @@ def hubspot_tasks(tasks: Iterable[CrmTask]) -> str:
                 task.due,
                 "NOT_STARTED",
                 "HIGH" if task.is_urgent else "MEDIUM",
-                "TODO",
+                _TASK_TYPE,
                 _address_or_name(task.person, task.assignee),
                 task.opportunity,
                 task.deal,

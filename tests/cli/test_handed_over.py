@@ -171,3 +171,18 @@ def test_a_plan_of_another_territory_is_no_earlier_one(run: Run, export: Path, t
     assert (BAD_INPUT, "") == (code, out)
     assert "Rep One" in err
     assert not (tmp_path / "mine.json").exists()
+
+
+def test_the_demo_needs_no_file_and_minds_none_of_its_name(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    first = run("demo", "--out", "demo")
+    second = run("demo", "--out", "demo")
+
+    assert first == second
+    assert DONE == first[0]
+    assert "one rep leaves" in {
+        cell.value for row in openpyxl.load_workbook("demo/workbook.xlsx")["Scenarios"] for cell in row
+    }
