@@ -1,0 +1,124 @@
+"""The best hours for a given selling time: a walk in which each hour goes where it earns most, between the limits.
+
+The walk is taken a hair to one side of the selling time: every quantity is a number and its drift, and of two equal
+numbers the one that drifts down is the smaller. So its prices hold on that side, and with them the slope there of what
+the selling time earns. Arithmetic alone: it runs as it stands, and compiled, word for word.
+"""
+
+import math
+
+from territory_opt.banded.records import (
+    CEILING_HOURS,
+    CEILING_SHARE,
+    FLOOR_HOURS,
+    FLOOR_SHARE,
+    Bands,
+    Lines,
+    Walk,
+)
+
+
+def walk_to(lines: Lines, bands: Bands, selling: float, direction: float, walk: Walk) -> tuple[float, float, float]:
+    """Share out a selling time that drifts up (1) or down (-1); return hour price, slope there, and free hours."""
+    left, left_drift = start_at_floors(lines, bands, selling, direction, walk)
+    num_activities = len(lines.tails)
+    hour_price = 0.0
+    while True:
+        best, steepest = -1, 0.0
+        for b in range(num_activities):
+            if walk.hours[b] < walk.most[b] or (walk.hours[b] == walk.most[b] and walk.drift[b] < walk.most_drift[b]):
+                k = walk.position[b]
+                slope = lines.slopes[k] if k < lines.start[b + 1] else lines.tails[b]
+                if slope > steepest:
+                    best, steepest = b, slope
+        if best < 0:
+            break
+        k, end, end_drift = walk.position[best], math.inf, 0.0
+        is_line = k < lines.start[best + 1]
+        if is_line:
+            end = lines.ends[k]
+        if walk.most[best] < end or (walk.most[best] == end and walk.most_drift[best] < 0.0):
+            end, end_drift, is_line = walk.most[best], walk.most_drift[best], False
+        room, room_drift = end - walk.hours[best], end_drift - walk.drift[best]
+        if room > left or (room == left and room_drift >= left_drift):
+            walk.hours[best] += left
+            walk.drift[best] += left_drift
+            left, hour_price = 0.0, steepest
+            break
+        walk.hours[best], walk.drift[best] = end, end_drift
+        left -= room
+        left_drift -= room_drift
+        if is_line:
+            walk.position[best] = k + 1
+    slope = price_bands(lines, bands, walk, direction, hour_price)
+    return hour_price, slope, max(left, 0.0)
+
+
+def start_at_floors(lines: Lines, bands: Bands, selling: float, direction: float, walk: Walk) -> tuple[float, float]:
+    """Put every activity at its floor; return the hours that are left, and their drift."""
+    left, left_drift = selling, direction
+    for b in range(len(lines.tails)):
+        share, fixed, drift = bands.floor_share[b] * selling, bands.floor_hours[b], bands.floor_share[b] * direction
+        if share < fixed or (share == fixed and drift < 0.0):
+            share, drift = fixed, 0.0
+        walk.least[b], walk.least_drift[b] = share, drift
+        walk.hours[b], walk.drift[b] = share, drift
+        left -= share
+        left_drift -= drift
+        k, stop = lines.start[b], lines.start[b + 1]
+        while k < stop and (lines.ends[k] < share or (lines.ends[k] == share and drift >= 0.0)):
+            k += 1
+        walk.position[b] = k
+        share, fixed, drift = (
+            bands.ceiling_share[b] * selling,
+            bands.ceiling_hours[b],
+            bands.ceiling_share[b] * direction,
+        )
+        if share > fixed or (share == fixed and drift > 0.0):
+            share, drift = fixed, 0.0
+        walk.most[b], walk.most_drift[b] = share, drift
+    return left, left_drift
+
+
+def price_bands(lines: Lines, bands: Bands, walk: Walk, direction: float, hour_price: float) -> float:
+    """Price the sides of the bands where a walk ended; return what a selling hour earns, shares moving along."""
+    slope_of_selling = hour_price - bands.selling_cost
+    for b in range(len(lines.tails)):
+        for side in range(4):
+            walk.prices[side][b] = 0.0
+        k = walk.position[b]
+        slope = lines.slopes[k] if k < lines.start[b + 1] else lines.tails[b]
+        is_least = walk.hours[b] == walk.least[b] and walk.drift[b] == walk.least_drift[b]
+        is_most = walk.hours[b] > walk.most[b] or (
+            walk.hours[b] == walk.most[b] and walk.drift[b] >= walk.most_drift[b]
+        )
+        walk.margins[b] = hour_price
+        if is_least and slope < hour_price:
+            walk.margins[b] = slope
+            side = FLOOR_HOURS if is_in_hours(walk.least[b], walk.least_drift[b], bands.floor_hours[b]) else FLOOR_SHARE
+            walk.prices[side][b] = hour_price - slope
+            slope_of_selling -= (hour_price - slope) * walk.least_drift[b] * direction
+        elif is_most and slope > hour_price:
+            walk.margins[b] = slope
+            in_hours = is_in_hours(walk.most[b], walk.most_drift[b], bands.ceiling_hours[b])
+            walk.prices[CEILING_HOURS if in_hours else CEILING_SHARE][b] = slope - hour_price
+            slope_of_selling += (slope - hour_price) * walk.most_drift[b] * direction
+    return slope_of_selling
+
+
+def is_in_hours(limit: float, drift: float, hours: float) -> bool:
+    """Return whether a limit is the one stated in hours, and not the share of selling time."""
+    return drift == 0.0 and limit == hours
+
+
+def earned(lines: Lines, walk: Walk) -> float:
+    """Return what the hours of a walk earn beyond the base hours [money]."""
+    revenue = 0.0
+    for b in range(len(lines.tails)):
+        k, start, stop = walk.position[b], lines.start[b], lines.start[b + 1]
+        slope = lines.slopes[k] if k < stop else lines.tails[b]
+        if k > start:
+            revenue += lines.values[k - 1] + slope * (walk.hours[b] - lines.ends[k - 1])
+        else:
+            revenue += slope * (walk.hours[b] - lines.base_hours[b])
+    return revenue
