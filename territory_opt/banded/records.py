@@ -17,7 +17,8 @@ TOLERANCE_HOURS = 1e-9
 """Floors may be above ceilings by this much, which is rounding [h/week]."""
 
 ROUNDING = 1e-12
-"""The slope of what the selling time earns counts as none up to this share of the prices it is the sum of [1]."""
+"""The slope of what the selling time earns counts as none up to this share of the prices it is the sum of [1]; two
+slopes that differ by no larger a share count as equal."""
 
 MOST_STEPS = 10_000
 """Steps of the search; it needs one for each line it meets, a handful."""
@@ -121,6 +122,8 @@ class Found(NamedTuple):
         What the hours earn beyond the base hours, less what the selling time costs [money].
     bound
         What no week of these bands can earn more than, by the prices alone [money].
+    ties
+        Whether another plan of the week earns the same.
     """
 
     ending: int
@@ -131,6 +134,7 @@ class Found(NamedTuple):
     selling_price: float
     revenue: float
     bound: float
+    ties: bool
 
 
 class Range(NamedTuple):
@@ -152,3 +156,63 @@ class Range(NamedTuple):
     most: float
     least_by: int
     most_by: int
+
+
+class Walks(NamedTuple):
+    """Room for the walks of a search.
+
+    Attributes
+    ----------
+    best, low, high
+        The walk at the best selling time, and at either side of it.
+    """
+
+    best: Walk
+    low: Walk
+    high: Walk
+
+
+class Tangent(NamedTuple):
+    """A line that touches what the selling time earns.
+
+    Attributes
+    ----------
+    selling_hours, free_hours
+        Where it touches, and hours of that which stay unassigned [h/week].
+    earned
+        What is earned there [money].
+    hour_price, slope
+        What one more hour for selling would earn, limits unchanged and shares moving along [money per h/week].
+    slight
+        The slope that counts as none [money per h/week].
+    """
+
+    selling_hours: float
+    free_hours: float
+    earned: float
+    hour_price: float
+    slope: float
+    slight: float
+
+
+class Peak(NamedTuple):
+    """The selling time that earns most.
+
+    Attributes
+    ----------
+    selling_hours, free_hours
+        It, and hours of it that stay unassigned [h/week].
+    hour_price, slope
+        What one more hour for selling would earn, limits unchanged and shares moving along [money per h/week].
+    is_proven
+        Whether the search has come to its end.
+    is_flat
+        Whether another selling time earns the same.
+    """
+
+    selling_hours: float
+    free_hours: float
+    hour_price: float
+    slope: float
+    is_proven: bool
+    is_flat: bool

@@ -13,15 +13,18 @@ if find_spec("hypothesis") is None:
     raise MissingExtraError('territory_opt.testing needs Hypothesis: pip install "territory-opt[test]"')
 
 from territory_opt.testing.assertions import assert_balanced, assert_verified
+from territory_opt.testing.banded_weeks import HardWeek, hard_weeks
 from territory_opt.testing.plain import plain_problems
 from territory_opt.testing.policies import policies
 from territory_opt.testing.problems import problems
 from territory_opt.testing.records import clients, opportunities, playbooks, reps, responses, s_shaped_responses
 
 __all__ = [
+    "HardWeek",
     "assert_balanced",
     "assert_verified",
     "clients",
+    "hard_weeks",
     "opportunities",
     "plain_problems",
     "playbooks",
