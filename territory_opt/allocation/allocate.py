@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from operator import attrgetter, mul
 from types import MappingProxyType
+from typing import TypeAlias
 
 import attrs
 
@@ -15,6 +16,7 @@ from territory_opt.allocation.prices import rule_prices
 from territory_opt.allocation.program import Program, Solution, dual_bound
 from territory_opt.allocation.read_back import read_back
 from territory_opt.allocation.rep_week import RepWeek
+from territory_opt.allocation.solved_bands import SolvedBands, solve_bands
 from territory_opt.allocation.solver import solve
 from territory_opt.errors import NoAllocationError
 from territory_opt.model.policy import Policy
@@ -48,7 +50,7 @@ _IN_PERIOD_SHARE = attrgetter("in_period_share")
 
 
 @attrs.frozen(kw_only=True)
-class SolvedWeek:
+class SolvedProgram:
     """A week's program and its optimum: hours and what they earn, before prices and all else is read back.
 
     Parameters
@@ -148,6 +150,10 @@ class SolvedWeek:
             raise NoAllocationError(f"{self.week.rep} has no week: status {self.status}")
 
 
+SolvedWeek: TypeAlias = SolvedBands | SolvedProgram
+"""A solved week: hours and what they earn, before prices and all else is read back."""
+
+
 def allocate(
     week: RepWeek,
     rep: Rep,
@@ -177,7 +183,7 @@ def allocate(
 
 
 def solve_week(week: RepWeek, *, whole_actions: bool = False, time_limit_s: float | None = None) -> SolvedWeek:
-    """Solve a week from the start.
+    """Solve a week from the start: by arithmetic alone where its rules are bands, else as a program.
 
     Parameters
     ----------
@@ -197,6 +203,12 @@ def solve_week(week: RepWeek, *, whole_actions: bool = False, time_limit_s: floa
     >>> round(sum(solved.hours.values()), 6)
     40.0
     """
+    solved = solve_bands(week, prices_by_program=lambda: solve_program(week, time_limit_s=time_limit_s).prices)
+    return solved or solve_program(week, whole_actions=whole_actions, time_limit_s=time_limit_s)
+
+
+def solve_program(week: RepWeek, *, whole_actions: bool = False, time_limit_s: float | None = None) -> SolvedProgram:
+    """Solve a week from the start as a program, whatever it is; the parameters are those of `solve_week`."""
     week = polished(week, whole_actions=whole_actions, time_limit_s=time_limit_s)
     program, columns = formulate(week, whole_actions=whole_actions)
     solution = solve(program, time_limit_s=time_limit_s)
@@ -207,7 +219,7 @@ def solve_week(week: RepWeek, *, whole_actions: bool = False, time_limit_s: floa
         solution = solve(program)
         if solution.status is not Status.OPTIMAL:
             solution = Solution(status=Status.NUMERICAL_TROUBLE)
-    return SolvedWeek(
+    return SolvedProgram(
         week=week,
         program=program,
         columns=columns,
@@ -261,6 +273,13 @@ def allocation_of(
         ties=ties,
     )
     return Allocation(rep=week.rep, status=Status.OPTIMAL, best=best)
+
+
+def with_prices(allocation: Allocation, prices: Mapping[str, float]) -> Allocation:
+    """Return a week that was read back without prices with them."""
+    best = allocation.week
+    rules = tuple(attrs.evolve(rule, price_per_hour=prices.get(rule.name)) for rule in best.rules)
+    return attrs.evolve(allocation, best=attrs.evolve(best, rules=rules))
 
 
 def polished(week: RepWeek, *, whole_actions: bool = False, time_limit_s: float | None = None) -> RepWeek:

@@ -135,8 +135,9 @@ class Certificate:
     Parameters
     ----------
     method
-        What proved it: a linear program; a mixed-integer program where something is chosen in whole numbers; the same
-        on refined curves where a response is S-shaped.
+        What proved it: the exact method on merged curves, where each rule limits one activity and no other week earns
+        as much; a linear program; a mixed-integer program where something is chosen in whole numbers; the same on
+        refined curves where a response is S-shaped.
     objective
         Valued revenue of the week beyond what is kept without hours, less penalties [money].
     bound

@@ -2,7 +2,7 @@
 
 import attrs
 
-from territory_opt.allocation.allocate import LINEAR, SolvedWeek, allocation_of, solve_week
+from territory_opt.allocation.allocate import LINEAR, SolvedProgram, allocation_of, solve_program
 from territory_opt.allocation.allocation import Allocation, Status
 from territory_opt.allocation.program import Program, Solution, is_alike
 from territory_opt.allocation.reformulation import Formulated
@@ -18,7 +18,8 @@ class KeptWeek:
 
     A change of limits, hours, gains or penalties leaves the program in the solver and is told to it; another client,
     deal, action, rule or date makes a new one. The results are those of `solve_week` and `allocate`, each time; only
-    whether other weeks that earn the same were seen on the way may be told of one and not of the other. What
+    whether other weeks that earn the same were seen on the way may be told of one and not of the other, and the method
+    is a program even where rules are bands: going on from the last week takes less than a walk from the start. What
     is not solved to an optimum from where the solver stands is solved from the start, and so are choices in
     whole numbers every time: whole actions, whole calls, responses that are S-shaped.
 
@@ -49,7 +50,7 @@ class KeptWeek:
         self._standing: _Standing | None = None
         self._ties: Resolver | None = None
 
-    def solve(self, week: RepWeek, *, time_limit_s: float | None = None) -> SolvedWeek:
+    def solve(self, week: RepWeek, *, time_limit_s: float | None = None) -> SolvedProgram:
         """Solve a week: objective, hours and revenue, without prices unless they are asked for.
 
         Parameters
@@ -59,7 +60,7 @@ class KeptWeek:
         time_limit_s
             When to give up a solve from the start [s].
         """
-        return self._solved_again(week) or solve_week(
+        return self._solved_again(week) or solve_program(
             week, whole_actions=self._whole_actions, time_limit_s=time_limit_s
         )
 
@@ -78,7 +79,7 @@ class KeptWeek:
         solved = self.solve(week, time_limit_s=time_limit_s)
         return allocation_of(solved, rep, policy, prices=solved.prices, time_limit_s=time_limit_s)
 
-    def _solved_again(self, week: RepWeek) -> SolvedWeek | None:
+    def _solved_again(self, week: RepWeek) -> SolvedProgram | None:
         """Return a week solved from where the solver stands; None when it has choices, or no optimum was found."""
         try:
             self._standing = self._standing_at(week)
@@ -88,7 +89,7 @@ class KeptWeek:
         if self._standing is None or solution is None or solution.status is not Status.OPTIMAL:
             self._standing = None
             return None
-        return SolvedWeek(
+        return SolvedProgram(
             week=week,
             program=self._standing.resolver.program,
             columns=self._standing.formulated.columns,

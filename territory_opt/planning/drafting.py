@@ -6,7 +6,7 @@ from operator import attrgetter
 
 import attrs
 
-from territory_opt.allocation.allocate import SolvedWeek, allocation_of, solve_week
+from territory_opt.allocation.allocate import SolvedWeek, allocation_of, solve_week, with_prices
 from territory_opt.allocation.allocation import Allocation
 from territory_opt.allocation.kept_week import KeptWeek
 from territory_opt.allocation.valuation import value_week
@@ -220,7 +220,7 @@ class Drafting:
         known, solved = self._solved.get(rep.id, (None, None))
         if solved is None or known is not allocation:
             solved = self._solve(rep, not_offered)
-        return allocation_of(solved, rep, self.problem.policy, prices=solved.prices, time_limit_s=self.time_limit_s)
+        return with_prices(allocation, solved.prices)
 
     def _verify(self, allocation: Allocation) -> None:
         complaints = verify(self.problem, allocation, classification=self.classification)

@@ -80,33 +80,50 @@ def hour_rows(rep: Rep, policy: Policy) -> list[HourRow]:
     A limit that is a share s of selling time, sum c h >= s (H - h_admin), becomes
     sum c h + s h_admin >= s H; one that is a share of another activity b, sum c h - s h_b >= 0.
     """
-    rows = (_row(name, rule, side, rep, policy) for name, rule in rules_of(rep, policy).items() for side in SIDES)
+    return rows_of(rules_of(rep, policy), policy, rep.weekly_hours)
+
+
+def rows_of(rules: Mapping[str, HourRule], policy: Policy, weekly_hours: float) -> list[HourRow]:
+    """Return the linear rows of some hour rules for a week of this length, in the order of the rules.
+
+    Parameters
+    ----------
+    rules
+        The rules, by name.
+    policy
+        What the activities and the working week are.
+    weekly_hours
+        Length of the week [h/week]; given an array of them, one for each of many reps, the limits are arrays too.
+    """
+    rows = (_row(name, rule, side, policy, weekly_hours) for name, rule in rules.items() for side in SIDES)
     return [row for row in rows if row is not None]
 
 
 def recommended_rows(rep: Rep, policy: Policy) -> list[HourRow]:
     """Return the linear rows at whose limit each recommendation is met exactly, in the order of the rules."""
     return [
-        _row_at(rule.recommended, name, rule, AT_LEAST, rep, policy)
+        _row_at(rule.recommended, name, rule, AT_LEAST, policy, rep.weekly_hours)
         for name, rule in policy.hour_rules.items()
         if rule.recommended is not None
     ]
 
 
-def _row(name: str, rule: HourRule, side: str, rep: Rep, policy: Policy) -> HourRow | None:
+def _row(name: str, rule: HourRule, side: str, policy: Policy, weekly_hours: float) -> HourRow | None:
     limit = rule.lower if side == AT_LEAST else rule.upper
-    return None if limit is None else _row_at(limit, name, rule, side, rep, policy)
+    return None if limit is None else _row_at(limit, name, rule, side, policy, weekly_hours)
 
 
-def _row_at(limit: float, name: str, rule: HourRule, side: str, rep: Rep, policy: Policy) -> HourRow:  # noqa: PLR0917
+def _row_at(  # noqa: PLR0917
+    limit: float, name: str, rule: HourRule, side: str, policy: Policy, weekly_hours: float
+) -> HourRow:
     factors = dict(rule.terms)
     share = limit / len(policy.working_week.days) if rule.unit is LimitUnit.DAYS else limit
     if rule.unit is LimitUnit.HOURS:
         limit_hours = limit
     elif rule.of == WEEK:
-        limit_hours = share * rep.weekly_hours
+        limit_hours = share * weekly_hours
     elif rule.of == SELLING_TIME:
-        limit_hours = share * rep.weekly_hours
+        limit_hours = share * weekly_hours
         factors[policy.admin] = factors.get(policy.admin, 0.0) + share
     else:
         limit_hours = 0.0

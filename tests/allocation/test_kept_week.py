@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.allocation.allocate import SolvedWeek, allocate, allocation_of, optimal_face, solve_week
+from territory_opt.allocation.allocate import (
+    LINEAR,
+    SolvedProgram,
+    SolvedWeek,
+    allocate,
+    allocation_of,
+    optimal_face,
+    solve_week,
+)
 from territory_opt.allocation.allocation import Allocation, Status
 from territory_opt.allocation.formulation import formulate
 from territory_opt.allocation.kept_week import KeptWeek
@@ -82,7 +90,7 @@ def test_a_kept_week_is_read_back_priced_and_explained_as_if_from_the_start(chai
             continue
         largest = max([1.0, *(slope for target in week.targets for slope in target.curve.slopes[:1])])
         assert prices_of(cold) == pytest.approx(prices_of(hot), rel=1e-6, abs=1e-7 * largest, nan_ok=True)
-        assert cold.best.certificate.method == hot.best.certificate.method
+        assert hot.best.certificate.method in {cold.best.certificate.method, LINEAR}
 
 
 def prices_of(allocation: Allocation) -> dict[str, float]:
@@ -228,6 +236,7 @@ def test_responses_that_are_s_shaped_are_followed_closely_each_time() -> None:
 
     hot, cold = kept.solve(week), solve_week(week)
 
+    assert isinstance(cold, SolvedProgram)
     assert cold.program.is_whole is False
     assert (cold.method, cold.bound, cold.objective) == (hot.method, hot.bound, hot.objective)
 
@@ -257,6 +266,7 @@ def test_ties_are_broken_as_from_the_start_whatever_money_is_counted_in() -> Non
     for changed in (week_of_ties(), week_of_ties(weekly_hours=39.0), week_of_ties(recommended=())):
         hot, cold = kept.solve(changed), solve_week(changed)
 
+        assert isinstance(cold, SolvedProgram)
         assert optimal_face(cold.program, cold.solution) is not None
         assert cold.hours == pytest.approx(hot.hours, abs=HOURS)
 
