@@ -14,6 +14,7 @@ import attrs
 from territory_opt.allocation.allocation import ActionShare, AllocatedWeek
 from territory_opt.allocation.explanation import Impossible, LimitChange
 from territory_opt.appraisal.appraisal import Appraisal
+from territory_opt.appraisal.shared_people import SharedPeople, shared_people_unasked
 from territory_opt.chance.assumptions import ASSUMPTIONS
 from territory_opt.chance.correlated import CorrelatedOutlook, SimulatedRevenue, correlated_outlook
 from territory_opt.chance.outlook import RevenueOutlook, outlook
@@ -68,7 +69,9 @@ def plan_document(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal]) ->
             "end": problem.period.end,
             "working_weeks": problem.common_working_weeks,
         },
-        "team": attrs.asdict(plan.team) | {"chance": _chance(independent.team, together.team, together)},
+        "team": attrs.asdict(plan.team)
+        | {"chance": _chance(independent.team, together.team, together)}
+        | _shared_people(shared_people_unasked(plan)),
         "reps": [
             _rep(rep, problem)
             | {
@@ -214,6 +217,13 @@ def _chance(independent: RevenueOutlook, together: SimulatedRevenue, simulation:
             "quantiles": _quantiles(together.quantiles),
         },
     }
+
+
+def _shared_people(found: SharedPeople | str) -> Json:
+    """Return the keys of the team that tell of the people its reps share; null where they were not priced."""
+    if isinstance(found, str):
+        return {"shared_people": None, "most_gain": None}
+    return {"shared_people": [attrs.asdict(each) for each in found.people], "most_gain": found.most_gain}
 
 
 def _quantiles(quantiles: Mapping[float, float]) -> list[Json]:

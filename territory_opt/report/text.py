@@ -1,9 +1,10 @@
-"""A plan as text: one page for each rep that a manager reads, one for the team, findings and assumptions."""
+"""A plan as text: pages for the team, the people it shares and each rep that a manager reads, findings, assumptions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from territory_opt.appraisal.appraisal import Appraisal
+from territory_opt.appraisal.shared_people import shared_people_unasked
 from territory_opt.chance.assumptions import ASSUMPTIONS
 from territory_opt.chance.correlated import correlated_outlook
 from territory_opt.chance.outlook import outlook
@@ -14,6 +15,7 @@ from territory_opt.report.chance_words import chance_lines
 from territory_opt.report.layout import WIDTH, clipped, counted, money, paragraph, plain, table
 from territory_opt.report.left_out import LeftOut, left_out
 from territory_opt.report.rep_page import rep_page
+from territory_opt.report.shared_people_page import shared_people_lines
 
 MOST_PAGES = 5
 """More reps than this get their pages only when asked for."""
@@ -61,6 +63,7 @@ def report_text(
     independent, together = outlook(plan), correlated_outlook(plan)
     pages = [
         team_page(plan, chance_lines(independent.team, together.team, together)),
+        shared_people_lines(shared_people_unasked(plan), plan.problem.people),
         *(
             rep_page(
                 plan,
@@ -75,7 +78,7 @@ def report_text(
         findings_lines(plan.findings),
         assumptions_page(plan),
     ]
-    return "\n\n".join("\n".join(lines) for lines in pages) + "\n"
+    return "\n\n".join("\n".join(lines) for lines in pages if lines) + "\n"
 
 
 def reps_worth_a_page(plan: TerritoryPlan) -> tuple[RepId, ...]:
