@@ -1,10 +1,26 @@
 """The week in PuLP as one writes it first: a dictionary of variables, `lpSum`, bounds as rows, the bundled CBC."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pulp
 from pulp.apis import coin_api
 from week_lp import WeekLp
+
+
+class Cbc(pulp.COIN_CMD):  # type: ignore[misc]  # PuLP ships no types
+    """The bundled CBC, and its objective as it states it: of the values it writes eight digits, too few to add up."""
+
+    def __init__(self) -> None:
+        super().__init__(path=coin_api.pulp_cbc_path, msg=False)
+        self.objective = float("nan")
+
+    def get_status(self, filename: str) -> tuple[int, int]:
+        """Read how it ended and the objective from the first line of its file, as `Optimal - objective value 1.5`."""
+        first, _, _ = Path(filename).read_text(encoding="utf-8").partition("\n")
+        self.objective = float(first.split()[-1])
+        status: tuple[int, int] = super().get_status(filename)
+        return status
 
 
 def prepare(lp: WeekLp) -> Callable[[], float]:
@@ -26,8 +42,9 @@ def prepare(lp: WeekLp) -> Callable[[], float]:
         for limit in lp.limits:
             counted = pulp.lpSum(factor * hours[name] for name, factor in limit.factors.items())
             week += counted >= limit.hours if limit.is_floor else counted <= limit.hours
-        week.solve(pulp.COIN_CMD(path=coin_api.pulp_cbc_path, msg=False))
+        cbc = Cbc()
+        week.solve(cbc)
         assert week.status == pulp.LpStatusOptimal
-        return float(pulp.value(week.objective))
+        return cbc.objective
 
     return run

@@ -13,12 +13,14 @@ from timing import Timing, bar, interleaved, milliseconds, smoke_asked, table
 from week_lp import WeekLp
 
 import territory_opt as to
-from territory_opt.allocation.allocate import allocate
+from territory_opt.allocation.allocate import allocate, allocation_of, solve_program
+from territory_opt.allocation.allocation import Allocation
 from territory_opt.allocation.valuation import value_week
 
-AGREEMENT = 1e-6
+AGREEMENT = 1e-9
 OURS = "territory_opt"
 OURS_VALUED = "territory_opt, curves made anew"
+OURS_PROGRAM = "territory_opt, by its linear program"
 HIGHSPY = "highspy from arrays"
 NAIVE_PULP = "PuLP, naive, with CBC"
 PEERS = {
@@ -39,11 +41,17 @@ def contestants() -> dict[str, Callable[[], float]]:
     classification = to.classify(problem)
     week = value_week(problem, rep.id, classification)
     lp = WeekLp.of(week)
+
+    def by_program() -> Allocation:
+        solved = solve_program(week)
+        return allocation_of(solved, rep, policy, prices=solved.prices)
+
     runs: dict[str, Callable[[], float]] = {
         OURS: lambda: allocate(week, rep, policy).week.certificate.objective,
         OURS_VALUED: lambda: (
             allocate(value_week(problem, rep.id, classification), rep, policy).week.certificate.objective
         ),
+        OURS_PROGRAM: lambda: by_program().week.certificate.objective,
     }
     for name, module in PEERS.items():
         try:

@@ -124,7 +124,7 @@ def bar(what: str, measured: float, limit: float, unit: str, *, at_least: bool =
     kept = measured >= limit if at_least else measured <= limit
     side = "at least" if at_least else "at most"
     space = "" if unit == "x" else " "
-    print(f"  {'PASS' if kept else 'MISS'}  {what}: {measured:,.2f}{space}{unit}, {side} {limit:g}{space}{unit}")
+    print(f"  {'PASS' if kept else 'MISS'}  {what}: {measured:,.2f}{space}{unit}, {side} {limit:.4g}{space}{unit}")
 
 
 def smoke_asked(description: str | None) -> bool:

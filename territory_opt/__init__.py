@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from territory_opt.allocation.verify import verify as verify
     from territory_opt.appraisal.appraisal import Appraisal as Appraisal
     from territory_opt.appraisal.appraisal import appraise as appraise
+    from territory_opt.appraisal.shared_people import SharedPeople as SharedPeople
+    from territory_opt.appraisal.shared_people import SharedPersonPrice as SharedPersonPrice
+    from territory_opt.appraisal.shared_people import shared_people as shared_people
+    from territory_opt.banded.columns import Method as Method
     from territory_opt.booking.dated_block import DatedBlock as DatedBlock
     from territory_opt.booking.diary import Diary as Diary
     from territory_opt.chance.aimed_week import AimedWeek as AimedWeek
@@ -74,6 +78,27 @@ if TYPE_CHECKING:
     from territory_opt.files.scenario_file import scenario_hash as scenario_hash
     from territory_opt.files.scenario_file import scenarios_to_toml as scenarios_to_toml
     from territory_opt.files.scenario_schema import scenario_schema as scenario_schema
+    from territory_opt.fleet.case import FleetCase as FleetCase
+    from territory_opt.fleet.cluster import cluster_executor as cluster_executor
+    from territory_opt.fleet.compare_many import FleetComparison as FleetComparison
+    from territory_opt.fleet.compare_many import compare_many as compare_many
+    from territory_opt.fleet.compare_many import fleet_results as fleet_results
+    from territory_opt.fleet.dataset import plan_dataset as plan_dataset
+    from territory_opt.fleet.dataset_report import DatasetReport as DatasetReport
+    from territory_opt.fleet.dataset_report import PartitionReport as PartitionReport
+    from territory_opt.fleet.dataset_report import PartitionState as PartitionState
+    from territory_opt.fleet.fleet import Fleet as Fleet
+    from territory_opt.fleet.fleet_comparison_text import fleet_comparison_text as fleet_comparison_text
+    from territory_opt.fleet.fleet_of import FleetOf as FleetOf
+    from territory_opt.fleet.fleet_of import fleet_of as fleet_of
+    from territory_opt.fleet.fleet_plan import FleetPlan as FleetPlan
+    from territory_opt.fleet.fleet_plan_text import fleet_plan_text as fleet_plan_text
+    from territory_opt.fleet.list_column import ListColumn as ListColumn
+    from territory_opt.fleet.plan_many import plan_batches as plan_batches
+    from territory_opt.fleet.plan_many import plan_many as plan_many
+    from territory_opt.fleet.read_fleet import read_fleet as read_fleet
+    from territory_opt.fleet.sweep_many import FleetFigures as FleetFigures
+    from territory_opt.fleet.sweep_many import sweep_many as sweep_many
     from territory_opt.handoff.earlier_figures import read_earlier_figures as read_earlier_figures
     from territory_opt.handoff.files import handoff_files as handoff_files
     from territory_opt.handoff.since import changes_since_plan as changes_since_plan
@@ -187,6 +212,12 @@ if TYPE_CHECKING:
     from territory_opt.session.reading import read_sessions as read_sessions
     from territory_opt.session.territory import with_answers as with_answers
     from territory_opt.session.worksheet import session_worksheet as session_worksheet
+    from territory_opt.sharing.share_limits import share_limits as share_limits
+    from territory_opt.sharing.shared_limit import SharedLimit as SharedLimit
+    from territory_opt.sharing.shared_limit import TeamTarget as TeamTarget
+    from territory_opt.sharing.shared_limits_text import shared_limits_text as shared_limits_text
+    from territory_opt.sharing.shared_plan import LimitUse as LimitUse
+    from territory_opt.sharing.shared_plan import SharedPlan as SharedPlan
     from territory_opt.sizing.curve import EffortCurve as EffortCurve
     from territory_opt.sizing.effort import EffortPlan as EffortPlan
     from territory_opt.sizing.effort import optimize_effort as optimize_effort

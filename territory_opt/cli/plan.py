@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from territory_opt.cli.fleet import ALONE, Working, is_fleet, plan_fleet, refuse_for_fleets
 from territory_opt.cli.outputs import plan_outputs
 from territory_opt.cli.planned import planned_with
 from territory_opt.cli.terminal import progress, refuse_unknown, tell
@@ -46,6 +47,7 @@ def plan(
     demands: Demands = ANY_WEEK,
     appraise_all: Annotated[bool, Parameter(negative="")] = False,
     search: Search = AT_ONCE,
+    working: Working = ALONE,
     since: Path | None = None,
     json: JsonFile = None,
     out: Path | None = None,
@@ -55,7 +57,8 @@ def plan(
     Parameters
     ----------
     source
-        A territory folder, a CRM export (a file or a folder), a workbook of a plan, a problem as JSON, or demo.
+        A territory folder, a CRM export (a file or a folder), a workbook of a plan, a problem as JSON, or demo; or a
+        whole organisation as Parquet (a file, or a folder of them).
     target
         Of a CRM export: each rep's target, such as "closed_won_last_year * 1.10".
     rep
@@ -72,6 +75,11 @@ def plan(
     from territory_opt.cli.source import read_source, scenarios_beside
 
     search.check()
+    working.check(source)
+    if is_fleet(source):
+        stated = {"--target": target, "--rep": rep, "--appraise-all": appraise_all, "--since": since, "--json": json}
+        refuse_for_fleets({**stated, **reading.beside_policy, **demands.stated, **search.stated})
+        return plan_fleet(source, reading.policy, working, out)
     earlier = None if since is None else _earlier(since)
     return _planned_and_told(
         read_source(source, target=target, **reading.options),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import attrs
 from cyclopts import Parameter
 
+from territory_opt.cli.fleet import ALONE, Working, compare_fleet, is_fleet, refuse_for_fleets
 from territory_opt.cli.terminal import progress, tell, width
 from territory_opt.cli.words import ANY_WEEK, AS_STATED, DONE, FAULT, INFEASIBLE, Demands, JsonFile, Reading
 from territory_opt.errors import Fault, InvalidInputError, WorkerError, listing
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from territory_opt.sweeping.sweep_table import Sweep
     from territory_opt.sweeping.tornado import Tornado
 
-MOST_PROCESSES = 256
 WEEKS_WORTH_A_PROCESS = 150
 """Weeks to solve from which on a second process saves more time than it takes to begin."""
 
@@ -41,13 +41,10 @@ class Asking:
         them at every pair.
     tornado
         Move every assumption to the ends of its stated range, the one that matters most first.
-    processes
-        How many processes work at once; by default as many as there are processors where there is much to do.
     """
 
     sweep: Annotated[tuple[str, ...], Parameter(negative="")] = ()
     tornado: Annotated[bool, Parameter(negative="")] = False
-    processes: int | None = None
 
     @property
     def ranges(self) -> dict[str, str]:
@@ -64,23 +61,6 @@ class Asking:
             raise InvalidInputError(wrong)
         return {path: values for path, _, values in parts}
 
-    def check(self) -> None:
-        """Raise InvalidInputError for what cannot be asked."""
-        from territory_opt.model.checks import Number
-
-        faults = (
-            [] if self.processes is None else Number(at_least=1, at_most=MOST_PROCESSES, whole=True)(self.processes)
-        )
-        if faults:
-            raise InvalidInputError([fault.under("--processes") for fault in faults])
-        _ = self.ranges
-
-    def num_processes(self, num_weeks: int) -> int:
-        """Return the processes for so many weeks to solve."""
-        if self.processes is not None:
-            return self.processes
-        return max(1, min(os.cpu_count() or 1, num_weeks // WEEKS_WORTH_A_PROCESS))
-
 
 SCENARIOS_ALONE = Asking()
 
@@ -93,6 +73,7 @@ def what_if(
     target: str | None = None,
     demands: Demands = ANY_WEEK,
     asking: Asking = SCENARIOS_ALONE,
+    working: Working = ALONE,
     save: Path | None = None,
     json: JsonFile = None,
     out: Path | None = None,
@@ -102,7 +83,8 @@ def what_if(
     Parameters
     ----------
     source
-        A territory folder, a CRM export (a file or a folder), a workbook of a plan, a problem as JSON, or demo.
+        A territory folder, a CRM export (a file or a folder), a workbook of a plan, a problem as JSON, or demo; or a
+        whole organisation as Parquet (a file, or a folder of them).
     scenarios
         The scenarios, a TOML file; by default scenarios.toml of the territory folder.
     target
@@ -114,25 +96,27 @@ def what_if(
     out
         Write the comparison as text, CSV, JSON, Markdown and HTML, and sweeps as CSV, into this folder.
     """
-    from territory_opt.cli.source import read_source, scenarios_beside
+    from territory_opt.cli.source import read_source
     from territory_opt.comparison.compare import Question
     from territory_opt.files.scenario_file import read_scenarios
     from territory_opt.report.plan_files import write_files
     from territory_opt.sweeping.sweep import check_grid
 
-    asking.check()
+    ranges = asking.ranges
+    working.check(source)
+    if is_fleet(source):
+        stated = {"--target": target, "--sweep": asking.sweep, "--tornado": asking.tornado}
+        refuse_for_fleets({**stated, "--save": save, "--json": json, **reading.beside_policy, **demands.stated})
+        return compare_fleet(source, scenarios, reading.policy, working, out)
     problem = read_source(source, target=target, **reading.options)
-    path = scenarios or scenarios_beside(source)
-    if path is None and not asking.sweep and not asking.tornado:
-        hint = f"state a file, or put scenarios.toml into {source}; territory-opt init writes an example"
-        raise InvalidInputError([Fault("SCENARIOS", "nothing", "a file of scenarios, --sweep or --tornado", hint)])
+    path = _path_of(scenarios, source, asking)
     if asking.sweep:
-        check_grid(problem, asking.ranges)
+        check_grid(problem, ranges)
     asked = () if path is None else read_scenarios(path, problem)
     question = Question(whole_actions=demands.whole_actions, must_reach_target=demands.must_reach_target)
     if save is not None and save.exists():
         _look_into(save)
-    answer = _compared(problem, asked, question, asking, is_told=json != "-")
+    answer = _compared(problem, asked, question, working, is_told=json != "-")
     told, files = [answer.comparison.to_text(width())], _comparison_files(answer.comparison)
     document = loads(answer.comparison.to_json())
     if save is not None:
@@ -141,7 +125,7 @@ def what_if(
         document["since"] = documents
     is_interrupted = answer.is_interrupted
     try:
-        for name, found in () if is_interrupted else _further(problem, question, asking):
+        for name, found in () if is_interrupted else _further(problem, question, asking, working):
             told.append(found.to_text())
             files |= {f"{name}.txt": found.to_text(), f"{name}.csv": found.to_csv()}
             document[name] = loads(found.to_json())
@@ -161,6 +145,17 @@ def what_if(
     return DONE if all(result.is_feasible for result in answer.comparison.results) else INFEASIBLE
 
 
+def _path_of(scenarios: Path | None, source: Path, asking: Asking) -> Path | None:
+    """Return where the scenarios stand; None when only sweeps are asked for."""
+    from territory_opt.cli.source import scenarios_beside
+
+    path = scenarios or scenarios_beside(source)
+    if path is None and not asking.sweep and not asking.tornado:
+        hint = f"state a file, or put scenarios.toml into {source}; territory-opt init writes an example"
+        raise InvalidInputError([Fault("SCENARIOS", "nothing", "a file of scenarios, --sweep or --tornado", hint)])
+    return path
+
+
 @attrs.frozen
 class _Answer:
     """What scenarios came to, and whether all of them were waited for."""
@@ -170,7 +165,7 @@ class _Answer:
 
 
 def _compared(
-    problem: "Problem", asked: Sequence["Scenario"], question: "Question", asking: Asking, *, is_told: bool
+    problem: "Problem", asked: Sequence["Scenario"], question: "Question", working: Working, *, is_told: bool
 ) -> _Answer:
     """Plan scenarios, each told as it comes; after an interrupt the answer holds those that are done."""
     from territory_opt.comparison.compare import results
@@ -179,7 +174,7 @@ def _compared(
 
     done: dict[int, ScenarioResult] = {}
     is_interrupted = False
-    num_processes = asking.num_processes(len(problem.reps) * len(asked))
+    num_processes = _num_processes(working, len(problem.reps) * len(asked))
     try:
         with progress("planning") as bar:
             for number, result in results(problem, asked, question=question, num_processes=num_processes):
@@ -252,12 +247,19 @@ def _keep(save: Path, comparison: "Comparison", problem: "Problem", question: "Q
         history.save(comparison.results, problem, dt.datetime.now(dt.UTC), asked=question.words)
 
 
-def _further(problem: "Problem", question: "Question", asking: Asking) -> Iterator[tuple[str, "Sweep | Tornado"]]:
+def _num_processes(working: Working, num_weeks: int) -> int:
+    """Return the processes for so many weeks to solve: as asked, or as many as pay."""
+    return working.workers or max(1, min(os.cpu_count() or 1, num_weeks // WEEKS_WORTH_A_PROCESS))
+
+
+def _further(
+    problem: "Problem", question: "Question", asking: Asking, working: Working
+) -> Iterator[tuple[str, "Sweep | Tornado"]]:
     """Yield the sweep and the tornado, where they are asked for, by name."""
     from territory_opt.sweeping.sweep import grid
     from territory_opt.sweeping.tornado import tornado
 
-    many = asking.num_processes(len(problem.reps) * 10)
+    many = _num_processes(working, len(problem.reps) * 10)
     if asking.sweep:
         with progress("sweeping") as bar:
             ranges = asking.ranges

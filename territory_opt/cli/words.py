@@ -59,6 +59,11 @@ class Reading:
         """The same, by name."""
         return attrs.asdict(self)
 
+    @property
+    def beside_policy(self) -> dict[str, Any]:
+        """All but the policy, by the names of the options."""
+        return {_option(name): value for name, value in self.options.items() if name != "policy"}
+
 
 def _refuse_idle(_kind: object, search: "Search") -> None:
     """Raise ValueError, which is wrong usage, for options that the chosen engine has no use for."""
@@ -91,6 +96,12 @@ class Search:
     seconds: float | None = None
     schedules: int | None = None
     seed: int | None = None
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """By the names of the options; None for what is left as it is."""
+        engine = None if self.engine is Engine.FAST else self.engine.value
+        return {"--engine": engine, "--seconds": self.seconds, "--schedules": self.schedules, "--seed": self.seed}
 
     def check(self) -> None:
         """Raise InvalidInputError for numbers out of their range."""
@@ -126,6 +137,15 @@ class Demands:
 
     whole_actions: Annotated[bool, Parameter(negative="")] = False
     must_reach_target: Annotated[bool, Parameter(negative="")] = False
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """By the names of the options."""
+        return {_option(name): value for name, value in attrs.asdict(self).items()}
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 AS_STATED, AT_ONCE, ANY_WEEK = Reading(), Search(), Demands()

@@ -269,7 +269,7 @@ def _by_processes(
 
 
 _WHY_A_WORKER_ENDS = (
-    "a process that planned scenarios has ended by itself: it may have had too little memory, try --processes 1; "
+    "a process that planned scenarios has ended by itself: it may have had too little memory, try --workers 1; "
     'a script that calls compare with several processes needs the guard if __name__ == "__main__"'
 )
 

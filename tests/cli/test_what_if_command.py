@@ -314,13 +314,13 @@ def test_another_way_to_ask_is_told_beside_what_is_kept(run: Run, folder_of: Mak
 
 @pytest.mark.parametrize("number", ["0", "-1", "257"])
 def test_a_number_of_processes_that_is_none_is_refused(run: Run, number: str) -> None:
-    code, out, err = run("demo", "--processes", number)
+    code, out, err = run("demo", "--workers", number)
 
     assert (BAD_INPUT, "") == (code, out)
-    assert f"--processes: found {number}" in err
+    assert f"--workers: found {number}" in err
 
 
-@pytest.mark.parametrize("words", [(), ("demo", "a.toml", "b"), ("demo", "--sweeep"), ("demo", "--processes", "two")])
+@pytest.mark.parametrize("words", [(), ("demo", "a.toml", "b"), ("demo", "--sweeep"), ("demo", "--workers", "two")])
 def test_wrong_usage_ends_with_two(run: Run, words: tuple[str, ...]) -> None:
     code, out, err = run(*words)
 
@@ -481,7 +481,7 @@ def test_two_questions_are_put_to_a_published_export(run: Run, tmp_path: Path) -
     )
 
     code, out, err = run(
-        EXPORT, tmp_path / "mine.toml", "--crm", "maven", "--target", TARGET, "--processes", "1", "--json", "-"
+        EXPORT, tmp_path / "mine.toml", "--crm", "maven", "--target", TARGET, "--workers", "1", "--json", "-"
     )
 
     document = json.loads(out)

@@ -1,0 +1,174 @@
+"""A whole sales organisation as Parquet: planned partition by partition, or asked what-if questions as a whole."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+from cyclopts import Parameter
+
+from territory_opt.cli.terminal import progress, tell
+from territory_opt.cli.words import BAD_INPUT, DONE, INFEASIBLE
+from territory_opt.errors import Fault, InvalidInputError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from territory_opt.fleet.fleet import Fleet
+    from territory_opt.model.policy import Policy
+
+MOST_WORKERS = 256
+
+PARQUET = ".parquet"
+
+
+@Parameter(name="*")
+@attrs.frozen(kw_only=True)
+class Working:
+    """Who does the work.
+
+    Parameters
+    ----------
+    workers
+        How many work at once on this machine; by default as many as there are processors where there is much to do.
+    cluster
+        Of Parquet: the address of a Dask scheduler whose workers do it, such as tcp://10.0.0.5:8786.
+    """
+
+    workers: int | None = None
+    cluster: str | None = None
+
+    def check(self, source: Path) -> None:
+        """Raise InvalidInputError for what cannot be."""
+        from territory_opt.model.checks import Number
+
+        faults = [] if self.workers is None else Number(at_least=1, at_most=MOST_WORKERS, whole=True)(self.workers)
+        wrong = [fault.under("--workers") for fault in faults]
+        if self.cluster is not None and self.workers is not None:
+            wrong.append(Fault("--cluster", repr(self.cluster), "one of --workers and --cluster"))
+        if self.cluster is not None and not is_fleet(source):
+            wrong.append(Fault("--cluster", repr(self.cluster), f"a source of {PARQUET} files; {source} has none"))
+        if wrong:
+            raise InvalidInputError(wrong)
+
+    @property
+    def num_workers(self) -> int:
+        """How many work at once on this machine."""
+        return self.workers or os.cpu_count() or 1
+
+    @contextmanager
+    def executor(self) -> "Iterator[Executor | None]":
+        """Reach the cluster; None without one."""
+        if self.cluster is None:
+            yield None
+            return
+        from territory_opt.fleet.cluster import cluster_executor
+
+        with cluster_executor(self.cluster) as executor:
+            yield executor
+
+
+ALONE = Working()
+
+
+def is_fleet(source: Path) -> bool:
+    """Return whether a source is a Parquet file, or a folder with any.
+
+    Examples
+    --------
+    >>> is_fleet(Path("fleet.parquet")), is_fleet(Path("north"))
+    (True, False)
+    """
+    if source.suffix.lower() == PARQUET:
+        return True
+    try:
+        return source.is_dir() and any(path.suffix.lower() == PARQUET for path in source.iterdir())
+    except OSError:  # told when the source is read
+        return False
+
+
+def refuse_for_fleets(stated: Mapping[str, object]) -> None:
+    """Raise InvalidInputError for options that say nothing to a fleet, when they are given."""
+    wrong = [
+        Fault(option, repr(value), f"nothing: a fleet of {PARQUET} files has no deals, dates or pages")
+        for option, value in stated.items()
+        if value is not None and value is not False and value != ()
+    ]
+    if wrong:
+        raise InvalidInputError(wrong)
+
+
+def plan_fleet(source: Path, policy: Path | None, working: Working, out: Path | None) -> int:
+    """Plan a fleet: in memory, and told; or partition by partition into a folder."""
+    if out is not None or working.cluster is not None:
+        return _plan_into(source, policy, working, out)
+    from territory_opt.banded.many import best_method, notice_of
+    from territory_opt.fleet.fleet_plan_text import fleet_plan_text
+    from territory_opt.fleet.plan_many import plan_many
+
+    fleet = _read(source, policy)
+    with progress("planning") as bar:
+        plan = plan_many(fleet, num_workers=working.num_workers, progress=bar)
+    tell(fleet_plan_text(plan))
+    _remark(notice_of(best_method()))
+    return DONE if bool(plan.is_planned.all()) else INFEASIBLE
+
+
+def _plan_into(source: Path, policy: Path | None, working: Working, out: Path | None) -> int:
+    if out is None:
+        hint = "a folder that the workers see under the same name"
+        raise InvalidInputError([Fault("--out", "nothing", "a folder for the plans of the partitions", hint)])
+    from territory_opt.fleet.dataset import plan_dataset
+
+    with working.executor() as executor, progress("planning partitions") as bar:
+        report = plan_dataset(
+            source, out, policy=_policy(policy), executor=executor, num_workers=working.num_workers, progress=bar
+        )
+    tell(f"{report}\nplans: {out}\n")
+    for finding in report.findings:
+        _remark(finding.message)
+    if report.faults:
+        sys.stderr.write(f"{InvalidInputError(report.faults)}\n")
+        return BAD_INPUT
+    return INFEASIBLE if report.num_without_plan else DONE
+
+
+def compare_fleet(source: Path, scenarios: Path | None, policy: Path | None, working: Working, out: Path | None) -> int:
+    """Plan scenarios of a fleet beside the fleet as it is, and tell what each comes to."""
+    from territory_opt.files.scenario_file import read_scenarios
+    from territory_opt.fleet.compare_many import compare_many
+    from territory_opt.fleet.fleet_comparison_text import fleet_comparison_text
+    from territory_opt.report.plan_files import write_files
+
+    if scenarios is None:
+        raise InvalidInputError([Fault("SCENARIOS", "nothing", "a file of scenarios")])
+    asked = read_scenarios(scenarios)
+    fleet = _read(source, policy)
+    with working.executor() as executor, progress("planning") as bar:
+        comparison = compare_many(fleet, asked, executor=executor, num_workers=working.num_workers, progress=bar)
+    text = fleet_comparison_text(comparison)
+    if out is not None:
+        write_files([{out / "comparison.txt": text}], inputs=(source, scenarios, policy))
+    tell(text)
+    figures = (comparison.base, *comparison.scenarios)
+    return INFEASIBLE if any(each.num_without_week for each in figures) else DONE
+
+
+def _read(source: Path, policy: Path | None) -> "Fleet":
+    from territory_opt.fleet.read_fleet import read_fleet
+
+    return read_fleet(source, _policy(policy))
+
+
+def _policy(path: Path | None) -> "Policy | None":
+    from territory_opt.files.policy_file import read_policy
+
+    return None if path is None else read_policy(path)
+
+
+def _remark(text: str | None) -> None:
+    if text:
+        sys.stderr.write(f"{text}\n")
