@@ -14,7 +14,7 @@ from timing import HERE, smoke_asked
 SCRIPTS = (
     *("peers.py", "startup.py", "phases.py", "clash.py", "appraisal.py", "shapes.py", "effort.py"),
     *("critical_path.py", "psplib.py", "choosing.py", "fleet.py", "fleet_peers.py", "shared_limit.py"),
-    *("hot.py", "what_if.py", "crm_import.py"),
+    *("soak_exact.py", "hot.py", "what_if.py", "crm_import.py"),
 )
 PACKAGES = (
     *("territory-opt", "highspy", "numpy", "numba", "pulp", "scipy", "cvxpy", "linopy", "pyomo", "ortools"),

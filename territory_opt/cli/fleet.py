@@ -90,6 +90,13 @@ def is_fleet(source: Path) -> bool:
         return False
 
 
+def refuse_workers(working: Working) -> None:
+    """Raise InvalidInputError for workers where a territory of records is planned, which one process does."""
+    if working.workers is not None:
+        allowed = f"nothing: only fleets of {PARQUET} files are planned by several"
+        raise InvalidInputError([Fault("--workers", str(working.workers), allowed)])
+
+
 def refuse_for_fleets(stated: Mapping[str, object]) -> None:
     """Raise InvalidInputError for options that say nothing to a fleet, when they are given."""
     wrong = [
@@ -140,6 +147,7 @@ def compare_fleet(source: Path, scenarios: Path | None, policy: Path | None, wor
     """Plan scenarios of a fleet beside the fleet as it is, and tell what each comes to."""
     from territory_opt.files.scenario_file import read_scenarios
     from territory_opt.fleet.compare_many import compare_many
+    from territory_opt.fleet.fleet_comparison_csv import fleet_comparison_csv
     from territory_opt.fleet.fleet_comparison_text import fleet_comparison_text
     from territory_opt.report.plan_files import write_files
 
@@ -151,7 +159,8 @@ def compare_fleet(source: Path, scenarios: Path | None, policy: Path | None, wor
         comparison = compare_many(fleet, asked, executor=executor, num_workers=working.num_workers, progress=bar)
     text = fleet_comparison_text(comparison)
     if out is not None:
-        write_files([{out / "comparison.txt": text}], inputs=(source, scenarios, policy))
+        contents = {out / "comparison.txt": text, out / "comparison.csv": fleet_comparison_csv(comparison)}
+        write_files([contents], inputs=(source, scenarios, policy))
     tell(text)
     figures = (comparison.base, *comparison.scenarios)
     return INFEASIBLE if any(each.num_without_week for each in figures) else DONE

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from territory_opt.cli.fleet import ALONE, Working, is_fleet, plan_fleet, refuse_for_fleets
+from territory_opt.cli.fleet import ALONE, Working, is_fleet, plan_fleet, refuse_for_fleets, refuse_workers
 from territory_opt.cli.outputs import plan_outputs
 from territory_opt.cli.planned import planned_with
 from territory_opt.cli.terminal import progress, refuse_unknown, tell
@@ -80,6 +80,7 @@ def plan(
         stated = {"--target": target, "--rep": rep, "--appraise-all": appraise_all, "--since": since, "--json": json}
         refuse_for_fleets({**stated, **reading.beside_policy, **demands.stated, **search.stated})
         return plan_fleet(source, reading.policy, working, out)
+    refuse_workers(working)
     earlier = None if since is None else _earlier(since)
     return _planned_and_told(
         read_source(source, target=target, **reading.options),
