@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
+from pickle import UnpicklingError
 from types import FunctionType
 from typing import Any, cast
 
@@ -152,9 +153,26 @@ def _door(name: str) -> _Compiled:
     run = _stamped(_stamp_of(name))
     door = FunctionType(run.__code__, {**names, "_text": names[name]}, f"{name}_compiled", None, run.__closure__)
     try:
-        return cast("_Compiled", numba.njit(door, nogil=True, cache=True))
+        kept = cast("_Compiled", numba.njit(door, nogil=True, cache=True))
     except RuntimeError:  # pragma: no cover  # there is no folder that could be written to
         return cast("_Compiled", numba.njit(door, nogil=True))
+    return _sound(kept, cast("_Compiled", numba.njit(door, nogil=True)))
+
+
+DAMAGED = (EOFError, OSError, UnpicklingError, AttributeError, ImportError, LookupError, ValueError)
+"""What reading a damaged file of compiled code ends with; the text itself raises none of them."""
+
+
+def _sound(kept: _Compiled, anew: _Compiled) -> _Compiled:
+    """Return the function that is kept on disk, or the same compiled anew where what is on disk cannot be read."""
+
+    def run(*arguments: object) -> None:
+        try:
+            kept(*arguments)
+        except DAMAGED:
+            anew(*arguments)
+
+    return run
 
 
 @cache

@@ -78,7 +78,8 @@ def collect(curves: Curves, layout: Layout, desk: Desk, a: int) -> int:
             earned += taken * curves.slopes[s]
             left -= taken
             desk.widths[i] = curves.widths[s] - taken if curves.slopes[s] >= 0.0 else 0.0
-            desk.slopes[i], desk.places[i] = max(curves.slopes[s], 0.0), s
+            slope = curves.slopes[s]
+            desk.slopes[i], desk.places[i] = slope if slope > 0.0 else 0.0, s  # noqa: FURB136  # no negative zero
             i += 1
         hours += contact
         revenue += earned

@@ -21,9 +21,9 @@ def merge_many(
     """Merge the targets' curves of every activity of every week into lines of falling slope."""
     num_rows = num_weeks * num_activities
     base_hours, base_revenue, kept = without_contact(segment_start, widths, slopes, minimum_hours)
-    is_loss = slopes < 0.0
-    if is_loss.any():
-        kept, slopes = np.where(is_loss, 0.0, kept), np.maximum(slopes, 0.0)
+    is_gain = slopes > 0.0
+    if not is_gain.all():
+        kept, slopes = np.where(slopes < 0.0, 0.0, kept), np.where(is_gain, slopes, 0.0)
     row_of_segment = np.repeat(activity_of.astype(np.int32), np.diff(segment_start))
     order = np.lexsort((-slopes, row_of_segment))
     start = starts(np.bincount(row_of_segment, minlength=num_rows))

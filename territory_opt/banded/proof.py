@@ -7,6 +7,8 @@ from territory_opt.banded.records import (
     FLOOR_HOURS,
     FLOOR_SHARE,
     NO_BAND,
+    PROVEN,
+    PROVEN_OF_ALL,
     ROUNDING,
     TOLERANCE_HOURS,
     Bands,
@@ -82,3 +84,12 @@ def bound_of(lines: Lines, bands: Bands, walk: Walk, slope: float) -> float:
             bound += (lines.slopes[k] - margin) * (lines.ends[k] - begin)
             begin = lines.ends[k]
     return bound
+
+
+def is_reached(lines: Lines, revenue: float, bound: float) -> bool:
+    """Return whether what the hours earn is the most that any week can, but for rounding."""
+    together = 0.0
+    for b in range(len(lines.tails)):
+        if lines.start[b + 1] > lines.start[b]:
+            together += abs(lines.values[lines.start[b + 1] - 1])
+    return abs(bound - revenue) <= PROVEN * max(abs(bound), abs(revenue)) + PROVEN_OF_ALL * together

@@ -13,8 +13,14 @@ are above the selling time; or the search stopped before the optimum was proven.
 NO_BAND, ALL_FLOORS = -1, -2
 """What ends the range of selling times where no single band does: administration; all floors together."""
 
-TOLERANCE_HOURS = 1e-9
-"""Floors may be above ceilings by this much, which is rounding [h/week]."""
+TOLERANCE_HOURS = 1e-7
+"""Limits may clash by this much, which is rounding, and count as meeting [h/week]; a tenth of what `verify` allows."""
+
+PROVEN = 1e-10
+"""The bound counts as reached when it is this near, as a share of it [1]."""
+
+PROVEN_OF_ALL = 5e-13
+"""The same as a share of all that the lines could earn: finer sums are rounding [1]."""
 
 ROUNDING = 1e-12
 """The slope of what the selling time earns counts as none up to this share of the prices it is the sum of [1]; two

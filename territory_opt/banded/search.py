@@ -4,7 +4,7 @@ For a given selling time the best hours are a walk. What they earn is a concave 
 searched by tangents, to the exact optimum. Arithmetic alone: it runs as it stands, and compiled, word for word.
 """
 
-from territory_opt.banded.proof import bound_of, priced_range
+from territory_opt.banded.proof import bound_of, is_reached, priced_range
 from territory_opt.banded.records import (
     CEILING_SHARE,
     FLOOR_SHARE,
@@ -48,7 +48,7 @@ def solve(lines: Lines, bands: Bands, walk: Walk, low: Walk, high: Walk) -> Foun
     revenue = earned(lines, walk) - bands.selling_cost * peak.selling_hours
     bound = bound_of(lines, bands, walk, slope)
     ties = peak.is_flat or has_ties(lines, walk, peak.free_hours)
-    ending = OPTIMAL if peak.is_proven else UNDECIDED
+    ending = OPTIMAL if peak.is_proven and is_reached(lines, revenue, bound) else UNDECIDED
     return Found(ending, -1, peak.selling_hours, peak.free_hours, hour_price, slope, revenue, bound, ties)
 
 

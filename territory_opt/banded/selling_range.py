@@ -37,7 +37,7 @@ def within_band(bands: Bands, b: int, allowed: Range) -> Range:
     least, least_by = above_floor(bands, b, allowed.least, allowed.least_by, most)
     is_clash = bands.floor_hours[b] > bands.ceiling_hours[b] + TOLERANCE_HOURS or most < least - TOLERANCE_HOURS
     # The ceiling in shares cannot reach the floor in hours, however long the selling time.
-    if bands.ceiling_share[b] * allowed.least < bands.floor_hours[b]:
+    if bands.ceiling_share[b] * allowed.least < bands.floor_hours[b] - TOLERANCE_HOURS:
         is_clash = is_clash or bands.ceiling_share[b] * most < bands.floor_hours[b] - TOLERANCE_HOURS
     return Range(BAND_CLASH if is_clash else OPTIMAL, b if is_clash else -1, least, most, least_by, most_by)
 
@@ -45,7 +45,7 @@ def within_band(bands: Bands, b: int, allowed: Range) -> Range:
 def below_ceiling(bands: Bands, b: int, most: float, most_by: int) -> tuple[float, int]:
     """Return the longest selling time with an activity's floor as a share below its ceiling, and what sets it."""
     share, ceiling, ceiling_share = bands.floor_share[b], bands.ceiling_hours[b], bands.ceiling_share[b]
-    if share > 0.0 and share * most > ceiling:
+    if share > 0.0 and share * most > ceiling + TOLERANCE_HOURS:
         most, most_by = ceiling / share, b
     if share > ceiling_share and most > 0.0 and (share - ceiling_share) * most > TOLERANCE_HOURS:
         most, most_by = 0.0, b
@@ -55,8 +55,9 @@ def below_ceiling(bands: Bands, b: int, most: float, most_by: int) -> tuple[floa
 def above_floor(bands: Bands, b: int, least: float, least_by: int, most: float) -> tuple[float, int]:
     """Return the shortest selling time with its ceiling as a share above its floor in hours, and what sets it."""
     floor, ceiling_share = bands.floor_hours[b], bands.ceiling_share[b]
-    if ceiling_share * least < floor:
-        least, least_by = min(floor / ceiling_share if ceiling_share > 0.0 else most, most), b
+    if ceiling_share * least < floor - TOLERANCE_HOURS:
+        longer = min(floor / ceiling_share if ceiling_share > 0.0 else most, most)
+        least, least_by = max(least, longer), b
     return least, least_by
 
 

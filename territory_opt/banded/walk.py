@@ -37,7 +37,7 @@ def walk_to(lines: Lines, bands: Bands, selling: float, direction: float, walk: 
         if is_line:
             walk.position[best] += 1
     slope = price_bands(lines, bands, walk, direction, hour_price)
-    return hour_price, slope, max(left, 0.0)
+    return hour_price, slope, left
 
 
 def start_at_limits(lines: Lines, bands: Bands, selling: float, direction: float, walk: Walk) -> tuple[float, float]:
@@ -57,7 +57,7 @@ def start_at_limits(lines: Lines, bands: Bands, selling: float, direction: float
         if share > fixed or (share == fixed and drift > 0.0):
             share, drift = fixed, 0.0
         walk.most[b], walk.most_drift[b] = share, drift
-    return left, left_drift
+    return 0.0 if left <= 0.0 else left, left_drift  # noqa: FURB136  # max would keep a negative zero
 
 
 def line_at(lines: Lines, b: int, hours: float, drift: float) -> int:

@@ -131,9 +131,9 @@ def merge(
             hours, revenue, kept = without_contact(kept, rising, minimum)
             base_hours[b] += hours
             base_revenue[b] += revenue
-        if num_segments and rising[-1] < 0.0:
+        if num_segments and rising[-1] <= 0.0:
             kept = [w if s >= 0.0 else 0.0 for w, s in zip(kept, rising, strict=True)]
-            rising = [max(s, 0.0) for s in rising]
+            rising = [s if s > 0.0 else 0.0 for s in rising]  # noqa: FURB136  # max would keep a negative zero
         widths[b] += kept
         slopes[b] += rising
         owners[b] += [t] * num_segments

@@ -58,6 +58,32 @@ def hard_week_of(random: Random, num_activities: int) -> HardWeek:
     return HardWeek(targets, _bands(random, num_activities, targets))
 
 
+def nearly_meeting_weeks() -> st.SearchStrategy[HardWeek]:
+    """Weeks whose limits meet, or miss each other by less than a solver tells from nothing; slopes of any size."""
+    return st.randoms(use_true_random=False).map(nearly_meeting_week)
+
+
+def nearly_meeting_week(random: Random) -> HardWeek:
+    """Return a week of one to four activities whose limits nearly meet."""
+    week = hard_week(random)
+    steep = 10.0 ** random.choice((0, 0, -9, 6, 9))
+    targets = tuple(target._replace(slopes=tuple(steep * slope for slope in target.slopes)) for target in week.targets)
+    bands, columns = week.bands, {}
+    for name in ("floor_hours", "floor_share", "ceiling_hours", "ceiling_share"):
+        columns[name] = [_nearly(random, limit) for limit in getattr(bands, name)]
+    columns["ceiling_share"] = [min(1.0, share) for share in columns["ceiling_share"]]
+    base = [base_hours_of(targets, b) for b in range(len(bands.floor_hours))]
+    columns["floor_hours"] = [max(floor, least) for floor, least in zip(columns["floor_hours"], base, strict=True)]
+    longest = _nearly(random, random.choice((bands.longest, sum(columns["floor_hours"]))))
+    return HardWeek(targets, bands._replace(**columns, longest=longest, selling_cost=steep * bands.selling_cost))
+
+
+def _nearly(random: Random, limit: float) -> float:
+    if _happens(random, 0.7):
+        return limit
+    return limit * (1.0 + random.choice((-1, 1)) * 10.0 ** -random.randint(8, 15))
+
+
 def base_hours_of(targets: Sequence[Target], activity: int) -> float:
     """Return the minimum contact of an activity [h/week]."""
     return sum(target.minimum_hours for target in targets if target.activity == activity)

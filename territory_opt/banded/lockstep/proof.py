@@ -11,6 +11,8 @@ from territory_opt.banded.records import (
     FLOOR_HOURS,
     FLOOR_SHARE,
     NO_BAND,
+    PROVEN,
+    PROVEN_OF_ALL,
     ROUNDING,
     TOLERANCE_HOURS,
 )
@@ -66,9 +68,19 @@ def bound_of(lines: Lines, bands: Bands, walk: Walk, slope: Floats) -> Floats:
         margin, begin = walk.margins[b], lines.base_hours[b]
         bound = bound - (margin * begin + walk.prices[FLOOR_HOURS, b] * bands.floor_hours[b])
         is_priced = walk.prices[CEILING_HOURS, b] > 0.0
-        bound = bound + np.where(is_priced, walk.prices[CEILING_HOURS, b] * bands.ceiling_hours[b], 0.0)
+        bound = np.where(is_priced, bound + walk.prices[CEILING_HOURS, b] * bands.ceiling_hours[b], bound)
         _add_kept(lines, b, margin, bound)
     return bound
+
+
+def is_reached(lines: Lines, revenue: Floats, bound: Floats) -> Flags:
+    """Return whether what the hours earn is the most that any week can, but for rounding."""
+    together = np.zeros(len(revenue))
+    for b in range(len(lines.tails)):
+        last = lines.values.take(lines.stop[b] - 1, mode="clip")
+        together = together + np.where(lines.stop[b] > lines.start[b], np.abs(last), 0.0)
+    most = np.maximum(np.abs(bound), np.abs(revenue))
+    return np.abs(bound - revenue) <= PROVEN * most + PROVEN_OF_ALL * together
 
 
 def _add_kept(lines: Lines, b: int, margin: Floats, bound: Floats) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from territory_opt.banded.columns import Flags, Floats, ManyBands, ManyFound, ManyLines, Places, no_weeks_found
-from territory_opt.banded.lockstep.proof import bound_of, priced_range
+from territory_opt.banded.lockstep.proof import bound_of, is_reached, priced_range
 from territory_opt.banded.lockstep.records import (
     Bands,
     Lines,
@@ -46,7 +46,8 @@ def solve(lines: Lines, bands: Bands, allowed: Range, found: ManyFound, weeks: P
     found.revenue[weeks] = earned(lines, walk) - bands.selling_cost * peak.selling_hours
     found.bound[weeks] = bound_of(lines, bands, walk, slope)
     found.ties[weeks] = peak.is_flat | has_ties(lines, walk, peak.free_hours)
-    found.ending[weeks] = np.where(peak.is_proven, OPTIMAL, UNDECIDED)
+    is_proven = peak.is_proven & is_reached(lines, found.revenue[weeks], found.bound[weeks])
+    found.ending[weeks] = np.where(is_proven, OPTIMAL, UNDECIDED)
     found.selling_hours[weeks], found.free_hours[weeks] = peak.selling_hours, peak.free_hours
     found.hour_price[weeks], found.selling_price[weeks] = hour_price, slope
     found.hours[weeks], found.margins[weeks] = walk.hours.T, walk.margins.T

@@ -40,7 +40,9 @@ def within_band(bands: Bands, b: int, allowed: Range) -> Range:
     least, least_by = above_floor(bands, b, allowed.least, allowed.least_by, most)
     floor, ceiling_share = bands.floor_hours[b], bands.ceiling_share[b]
     is_clash = (floor > bands.ceiling_hours[b] + TOLERANCE_HOURS) | (most < least - TOLERANCE_HOURS)
-    is_clash |= (ceiling_share * allowed.least < floor) & (ceiling_share * most < floor - TOLERANCE_HOURS)
+    is_clash |= (ceiling_share * allowed.least < floor - TOLERANCE_HOURS) & (
+        ceiling_share * most < floor - TOLERANCE_HOURS
+    )
     ending, clash = np.where(is_clash, BAND_CLASH, OPTIMAL), np.where(is_clash, b, -1)
     return Range(ending, clash, least, most, least_by, most_by)
 
@@ -48,7 +50,7 @@ def within_band(bands: Bands, b: int, allowed: Range) -> Range:
 def below_ceiling(bands: Bands, b: int, most: Floats, most_by: Places) -> tuple[Floats, Places]:
     """Return the longest selling time with an activity's floor as a share below its ceiling, and what sets it."""
     share, ceiling, ceiling_share = bands.floor_share[b], bands.ceiling_hours[b], bands.ceiling_share[b]
-    is_above = (share > 0.0) & (share * most > ceiling)
+    is_above = (share > 0.0) & (share * most > ceiling + TOLERANCE_HOURS)
     most, most_by = np.where(is_above, ceiling / share, most), np.where(is_above, b, most_by)
     is_above = (share > ceiling_share) & (most > 0.0) & ((share - ceiling_share) * most > TOLERANCE_HOURS)
     return np.where(is_above, 0.0, most), np.where(is_above, b, most_by)
@@ -57,9 +59,9 @@ def below_ceiling(bands: Bands, b: int, most: Floats, most_by: Places) -> tuple[
 def above_floor(bands: Bands, b: int, least: Floats, least_by: Places, most: Floats) -> tuple[Floats, Places]:
     """Return the shortest selling time with its ceiling as a share above its floor in hours, and what sets it."""
     floor, ceiling_share = bands.floor_hours[b], bands.ceiling_share[b]
-    is_below = ceiling_share * least < floor
-    from_here = np.minimum(np.where(ceiling_share > 0.0, floor / ceiling_share, most), most)
-    return np.where(is_below, from_here, least), np.where(is_below, b, least_by)
+    is_below = ceiling_share * least < floor - TOLERANCE_HOURS
+    longer = np.minimum(np.where(ceiling_share > 0.0, floor / ceiling_share, most), most)
+    return np.where(is_below, np.maximum(least, longer), least), np.where(is_below, b, least_by)
 
 
 def from_floors(bands: Bands, least: Floats, least_by: Places) -> tuple[Places, Floats, Places]:

@@ -36,7 +36,7 @@ def walk_to(
             going, best, at, open_slopes = going[goes], best[goes], at[goes], open_slopes[:, goes]
         open_slopes[best, np.arange(len(going))] = open_slope_at(lines, walk, at)
     slope = price_bands(lines, bands, walk, direction, hour_price)
-    return hour_price, slope, np.maximum(left, 0.0)
+    return hour_price, slope, left
 
 
 def start_at_limits(
@@ -56,7 +56,7 @@ def start_at_limits(
         drift = bands.ceiling_share[b] * direction
         in_hours = (share > fixed) | ((share == fixed) & (drift > 0.0))
         walk.most[b], walk.most_drift[b] = np.where(in_hours, fixed, share), np.where(in_hours, 0.0, drift)
-    return left, left_drift
+    return np.where(left <= 0.0, 0.0, left), left_drift
 
 
 def line_at(lines: Lines, b: int, hours: Floats, drift: Floats) -> Places:
