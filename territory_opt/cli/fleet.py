@@ -12,7 +12,7 @@ from cyclopts import Parameter
 
 from territory_opt.cli.terminal import progress, tell
 from territory_opt.cli.words import BAD_INPUT, DONE, INFEASIBLE
-from territory_opt.errors import Fault, InvalidInputError
+from territory_opt.errors import Fault, InvalidInputError, listing
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_WORKERS = 256
 
 PARQUET = ".parquet"
+
+TABLES = ("reps.csv", "clients.csv", "opportunities.csv", "territory.toml")
+"""What a folder of a territory holds, and one of a fleet does not."""
 
 
 @Parameter(name="*")
@@ -67,8 +70,22 @@ class Working:
             return
         from territory_opt.fleet.cluster import cluster_executor
 
-        with cluster_executor(self.cluster) as executor:
+        with _called({"cluster": "--cluster"}), cluster_executor(self.cluster) as executor:
             yield executor
+
+
+@contextmanager
+def _called(options: Mapping[str, str]) -> Iterator[None]:
+    """Name faults by the options of the command line."""
+    try:
+        yield
+    except InvalidInputError as error:
+        raise InvalidInputError([_of_option(fault, options) for fault in error.faults]) from None
+
+
+def _of_option(fault: Fault, options: Mapping[str, str]) -> Fault:
+    first, separator, rest = fault.path.partition("/")
+    return attrs.evolve(fault, path=f"{options.get(first, first)}{separator}{rest}")
 
 
 ALONE = Working()
@@ -76,6 +93,11 @@ ALONE = Working()
 
 def is_fleet(source: Path) -> bool:
     """Return whether a source is a Parquet file, or a folder with any.
+
+    Raises
+    ------
+    InvalidInputError
+        If a folder holds both Parquet files and the tables of a territory.
 
     Examples
     --------
@@ -85,9 +107,15 @@ def is_fleet(source: Path) -> bool:
     if source.suffix.lower() == PARQUET:
         return True
     try:
-        return source.is_dir() and any(path.suffix.lower() == PARQUET for path in source.iterdir())
+        names = [path.name for path in source.iterdir()] if source.is_dir() else []
     except OSError:  # told when the source is read
         return False
+    partitions = [name for name in names if name.lower().endswith(PARQUET)]
+    tables = [name for name in names if name in TABLES]
+    if partitions and tables:
+        found = f"{source} with {listing(tables, 3)} and {listing(partitions, 3)}"
+        raise InvalidInputError([Fault("SOURCE", found, "a territory, or a fleet", "move one of them elsewhere")])
+    return bool(partitions)
 
 
 def refuse_workers(working: Working) -> None:
@@ -98,9 +126,9 @@ def refuse_workers(working: Working) -> None:
 
 
 def refuse_for_fleets(stated: Mapping[str, object]) -> None:
-    """Raise InvalidInputError for options that say nothing to a fleet, when they are given."""
+    """Raise InvalidInputError for options that commands do not know of fleets, when they are given."""
     wrong = [
-        Fault(option, repr(value), f"nothing: a fleet of {PARQUET} files has no deals, dates or pages")
+        Fault(option, _told(value), f"nothing, for a fleet of {PARQUET} files", "see docs/fleets.md")
         for option, value in stated.items()
         if value is not None and value is not False and value != ()
     ]
@@ -108,11 +136,16 @@ def refuse_for_fleets(stated: Mapping[str, object]) -> None:
         raise InvalidInputError(wrong)
 
 
+def _told(value: object) -> str:
+    if value is True:
+        return "it"
+    return listing(value) if isinstance(value, tuple) else str(value)
+
+
 def plan_fleet(source: Path, policy: Path | None, working: Working, out: Path | None) -> int:
     """Plan a fleet: in memory, and told; or partition by partition into a folder."""
     if out is not None or working.cluster is not None:
         return _plan_into(source, policy, working, out)
-    from territory_opt.banded.many import best_method, notice_of
     from territory_opt.fleet.fleet_plan_text import fleet_plan_text
     from territory_opt.fleet.plan_many import plan_many
 
@@ -120,7 +153,6 @@ def plan_fleet(source: Path, policy: Path | None, working: Working, out: Path | 
     with progress("planning") as bar:
         plan = plan_many(fleet, num_workers=working.num_workers, progress=bar)
     tell(fleet_plan_text(plan))
-    _remark(notice_of(best_method()))
     return DONE if bool(plan.is_planned.all()) else INFEASIBLE
 
 
@@ -130,11 +162,16 @@ def _plan_into(source: Path, policy: Path | None, working: Working, out: Path | 
         raise InvalidInputError([Fault("--out", "nothing", "a folder for the plans of the partitions", hint)])
     from territory_opt.fleet.dataset import plan_dataset
 
-    with working.executor() as executor, progress("planning partitions") as bar:
+    with (
+        _called({"source": "SOURCE", "target": "--out"}),
+        working.executor() as executor,
+        progress("planning partitions") as bar,
+    ):
         report = plan_dataset(
             source, out, policy=_policy(policy), executor=executor, num_workers=working.num_workers, progress=bar
         )
     tell(f"{report}\nplans: {out}\n")
+    _remark_method()
     for finding in report.findings:
         _remark(finding.message)
     if report.faults:
@@ -162,6 +199,7 @@ def compare_fleet(source: Path, scenarios: Path | None, policy: Path | None, wor
         contents = {out / "comparison.txt": text, out / "comparison.csv": fleet_comparison_csv(comparison)}
         write_files([contents], inputs=(source, scenarios, policy))
     tell(text)
+    _remark_method()
     figures = (comparison.base, *comparison.scenarios)
     return INFEASIBLE if any(each.num_without_week for each in figures) else DONE
 
@@ -181,3 +219,9 @@ def _policy(path: Path | None) -> "Policy | None":
 def _remark(text: str | None) -> None:
     if text:
         sys.stderr.write(f"{text}\n")
+
+
+def _remark_method() -> None:
+    from territory_opt.banded.many import best_method, notice_of
+
+    _remark(notice_of(best_method()))

@@ -86,7 +86,7 @@ def what_if(
         A territory folder, a CRM export (a file or a folder), a workbook of a plan, a problem as JSON, or demo; or a
         whole organisation as Parquet (a file, or a folder of them).
     scenarios
-        The scenarios, a TOML file; by default scenarios.toml of the territory folder.
+        The scenarios, a TOML file; by default scenarios.toml of the folder.
     target
         Of a CRM export: each rep's target, such as "closed_won_last_year * 1.10".
     save
@@ -107,7 +107,7 @@ def what_if(
     if is_fleet(source):
         stated = {"--target": target, "--sweep": asking.sweep, "--tornado": asking.tornado}
         refuse_for_fleets({**stated, "--save": save, "--json": json, **reading.beside_policy, **demands.stated})
-        return compare_fleet(source, scenarios, reading.policy, working, out)
+        return compare_fleet(source, scenarios or _beside(source), reading.policy, working, out)
     problem = read_source(source, target=target, **reading.options)
     path = _path_of(scenarios, source, asking)
     if asking.sweep:
@@ -145,11 +145,15 @@ def what_if(
     return DONE if all(result.is_feasible for result in answer.comparison.results) else INFEASIBLE
 
 
-def _path_of(scenarios: Path | None, source: Path, asking: Asking) -> Path | None:
-    """Return where the scenarios stand; None when only sweeps are asked for."""
+def _beside(source: Path) -> Path | None:
     from territory_opt.cli.source import scenarios_beside
 
-    path = scenarios or scenarios_beside(source)
+    return scenarios_beside(source)
+
+
+def _path_of(scenarios: Path | None, source: Path, asking: Asking) -> Path | None:
+    """Return where the scenarios stand; None when only sweeps are asked for."""
+    path = scenarios or _beside(source)
     if path is None and not asking.sweep and not asking.tornado:
         hint = f"state a file, or put scenarios.toml into {source}; territory-opt init writes an example"
         raise InvalidInputError([Fault("SCENARIOS", "nothing", "a file of scenarios, --sweep or --tornado", hint)])

@@ -5,11 +5,15 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import attrs
 import numpy as np
 import pytest
 
+from territory_opt import read_policy
 from territory_opt.cli.words import BAD_INPUT, DONE, INFEASIBLE
+from territory_opt.files.policy_file import policy_document
 from territory_opt.fleet.parquet import read_columns, write_columns
+from territory_opt.model.hour_rule import Strength
 from territory_opt.testing.fleets import flat_columns
 
 Run = Callable[..., tuple[int, str, str]]
@@ -139,6 +143,44 @@ def test_scenarios_of_a_fleet_are_stated(run: Run, fleet: Path) -> None:
 
     assert BAD_INPUT == code
     assert "SCENARIOS: found nothing" in err
+
+
+def test_the_scenarios_beside_a_fleet_are_found(run: Run, fleet: Path) -> None:
+    (fleet / "scenarios.toml").write_text(SCENARIOS, encoding="utf-8")
+
+    code, out, _ = run("what-if", fleet, "--workers", "1")
+
+    assert DONE == code
+    assert "shorter weeks" in out
+
+
+def test_a_folder_with_tables_and_partitions_is_neither(run: Run, fleet: Path) -> None:
+    (fleet / "reps.csv").write_text("id,name\n", encoding="utf-8")
+
+    code, out, err = run("plan", fleet)
+
+    assert (BAD_INPUT, "") == (code, out)
+    assert "reps.csv and north.parquet, south.parquet" in err
+
+
+def test_faults_are_named_by_the_options(run: Run, fleet: Path) -> None:
+    _, _, of_target = run("plan", fleet, "--out", fleet)
+    _, _, of_cluster = run("plan", fleet, "--out", fleet.parent / "plans", "--cluster", "no address")
+
+    assert "--out: found" in of_target
+    assert "--cluster: found" in of_cluster
+
+
+def test_a_policy_that_is_no_band_is_planned_one_by_one(run: Run, fleet: Path, tmp_path: Path) -> None:
+    policy = read_policy()
+    rule = attrs.evolve(policy.hour_rules["top_tier"], strength=Strength.PREFERRED, penalty_per_hour=100.0)
+    document = policy_document(attrs.evolve(policy, hour_rules={**policy.hour_rules, "top_tier": rule}))
+    (tmp_path / "policy.toml").write_text(document, encoding="utf-8")
+
+    code, out, _ = run("plan", fleet, "--policy", tmp_path / "policy.toml", "--workers", "1")
+
+    assert DONE == code
+    assert "linear program" in out
 
 
 def test_workers_and_clusters_are_for_fleets(run: Run) -> None:
