@@ -203,7 +203,11 @@ def solve_week(week: RepWeek, *, whole_actions: bool = False, time_limit_s: floa
     >>> round(sum(solved.hours.values()), 6)
     40.0
     """
-    solved = solve_bands(week, prices_by_program=lambda: solve_program(week, time_limit_s=time_limit_s).prices)
+    solved = solve_bands(
+        week,
+        whole_actions=whole_actions,
+        prices_by_program=lambda: solve_program(week, time_limit_s=time_limit_s).prices,
+    )
     return solved or solve_program(week, whole_actions=whole_actions, time_limit_s=time_limit_s)
 
 

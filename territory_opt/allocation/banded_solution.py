@@ -1,7 +1,8 @@
 """The hours of a week of bands on its targets, as a solution that is read back like any other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from territory_opt.allocation.deal_lines import DealLines
 from territory_opt.allocation.formulation import Columns
 from territory_opt.allocation.rep_week import RepWeek
 from territory_opt.banded.records import Lines
@@ -43,35 +44,47 @@ def values_of(week: RepWeek, hours: Mapping[ActivityId, float], free_hours: floa
 
 
 def columns_of(week: RepWeek) -> Columns:
-    """Return where the quantities of a week stand: hours, idle hours, free hours, hours of each target."""
+    """Return where the quantities of a week stand: hours, idle and free hours, hours of targets, shares of actions."""
     hours = {name: place for place, name in enumerate(week.activities)}
     idle = {name: len(hours) + place for place, name in enumerate(name for name in hours if name != week.admin)}
     free = len(hours) + len(idle)
-    targets = range(free + 1, free + 1 + len(week.targets))
+    actions = free + 1 + len(week.targets)
     return Columns(
         hours=hours,
         idle=idle,
         free=free,
-        segments=tuple([range(place, place + 1) for place in targets]),
-        actions=(),
+        segments=tuple([range(place, place + 1) for place in range(free + 1, actions)]),
+        actions=tuple(range(actions, actions + len(week.actions))),
         calls={},
         rises={},
     )
 
 
-def curves_of(week: RepWeek) -> list[Target]:
-    """Return what the hours of each target of a week earn, by the place of its activity among those that sell."""
+def curves_of(week: RepWeek, deals: Iterable[DealLines] = ()) -> list[Target]:
+    """Return what the hours of each target of a week earn, by the place of its activity among those that sell.
+
+    Parameters
+    ----------
+    week
+        The week.
+    deals
+        Its Stretch deals, which come after its targets.
+    """
     places = {name: place for place, name in enumerate(name for name in week.activities if name != week.admin)}
-    return [
+    targets = [
         Target(places[target.activity], target.curve.widths, target.curve.slopes, target.minimum_hours)
         for target in week.targets
     ]
+    for deal in deals:
+        lines = deal.frontier.lines
+        targets.append(Target(places[deal.activity], [line.hours for line in lines], [line.slope for line in lines]))
+    return targets
 
 
 def stated(
     columns: Columns, hours: Mapping[ActivityId, float], free_hours: float, lines: Lines, target_hours: Sequence[float]
 ) -> tuple[float, ...]:
-    """Return the values of a solution with these hours; hours of an activity beyond its last line are idle."""
+    """Return the values of a solution with these hours, but for actions; hours beyond an activity's lines are idle."""
     idle = []
     for place, name in enumerate(columns.idle):
         start, stop = lines.start[place], lines.start[place + 1]

@@ -19,7 +19,7 @@ import attrs
 from territory_opt.allocation.formulation import Columns, formulate, shared_before_due
 from territory_opt.allocation.program import Program
 from territory_opt.allocation.rep_week import RepWeek, StretchAction, Target
-from territory_opt.model.units import OpportunityId, PersonId, RepId
+from territory_opt.model.units import ActionId, OpportunityId, PersonId, RepId
 
 WeeksUntil = Callable[[PersonId, dt.date], float]
 """Says how many of a shared person's weeks count until a date [weeks]."""
@@ -58,6 +58,8 @@ class JointProgram:
         The program; the columns and rows of a rep's week have the rep's id before their names.
     limits
         The rows that move with the hours of a shared person.
+    actions
+        The column of each action, by deal and action.
     effort_hours
         For each shared person, the hours that each action takes of it when wholly done [h], by the action's column.
     curve_error
@@ -67,6 +69,7 @@ class JointProgram:
 
     program: Program
     limits: tuple[SharedLimit, ...]
+    actions: Mapping[tuple[OpportunityId, ActionId], int]
     effort_hours: Mapping[PersonId, Mapping[int, float]]
     curve_error: float
 
@@ -123,6 +126,11 @@ def joint_program(
     return JointProgram(
         program=program,
         limits=tuple(limits),
+        actions={
+            (action.opportunity, action.action): position
+            for week, columns in parts
+            for action, position in zip(week.actions, columns.actions, strict=True)
+        },
         effort_hours={
             person: {
                 position: action.effort_hours

@@ -79,7 +79,7 @@ def by_no_program() -> Mapping[str, float]:
 def test_bands_earn_as_much_as_the_program_in_the_same_hours_at_the_same_prices(problem: Problem) -> None:
     week, rep = week_of(problem), problem.reps[0]
     programmed = solve_program(week)
-    solved = solve_bands(week, prices_by_program=lambda: programmed.prices)
+    solved = solve_bands(week, whole_actions=False, prices_by_program=lambda: programmed.prices)
     if solved is None:
         return
     rounding = MONEY * at_stake(week)
@@ -106,7 +106,7 @@ def test_limits_of_bands_clash_exactly_where_the_program_has_no_week(problem: Pr
 @given(banded_problems())
 def test_where_bands_do_not_decide_the_program_does(problem: Problem) -> None:
     week = week_of(problem)
-    solved, by_bands = solve_week(week), solve_bands(week, prices_by_program=dict)
+    solved, by_bands = solve_week(week), solve_bands(week, whole_actions=False, prices_by_program=dict)
 
     assert (by_bands is None) == isinstance(solved, SolvedProgram)
     if by_bands is not None:
@@ -155,7 +155,7 @@ def full_week(**changes: Any) -> RepWeek:  # noqa: ANN401  # any field of the ta
 
 
 def test_the_prices_of_a_simple_week_are_read_off_its_bands() -> None:
-    solved = solve_bands(full_week(), prices_by_program=by_no_program)
+    solved = solve_bands(full_week(), whole_actions=False, prices_by_program=by_no_program)
 
     assert solved is not None
     assert {"A": 25.0, "B": 11.0, "admin": 4.0} == solved.hours
@@ -173,7 +173,7 @@ def test_the_prices_at_a_kink_are_those_of_the_program() -> None:
 
 
 def test_work_that_fits_its_date_is_solved_as_bands() -> None:
-    solved = solve_bands(full_week(weeks_to_due=10.0), prices_by_program=by_no_program)
+    solved = solve_bands(full_week(weeks_to_due=10.0), whole_actions=False, prices_by_program=by_no_program)
 
     assert solved is not None
     assert {"all A": 250.0, "office": 50.0} == solved.prices
@@ -184,7 +184,7 @@ def test_work_that_does_not_fit_its_date_goes_to_the_program() -> None:
     week = full_week(weeks_to_due=5.0)
     solved = solve_week(week)
 
-    assert solve_bands(week, prices_by_program=dict) is None
+    assert solve_bands(week, whole_actions=False, prices_by_program=dict) is None
     assert LINEAR == solved.method
     assert solved.objective < solve_week(without_dates(week)).objective
 
@@ -219,14 +219,14 @@ def test_two_uses_that_earn_the_same_are_left_to_the_program() -> None:
     """So that hours fall where they are recommended."""
     week = plain_week(target("a", "A", (50.0, 10.0)), target("b", "B", (50.0, 10.0)), rows=FULL)
 
-    assert solve_bands(week, prices_by_program=dict) is None
+    assert solve_bands(week, whole_actions=False, prices_by_program=dict) is None
     assert LINEAR == solve_week(week).method
 
 
 def test_limits_that_clash_are_left_to_the_program_to_explain() -> None:
     week = plain_week(rows=(limit("A", "A", AT_LEAST, 41.0),))
 
-    assert solve_bands(week, prices_by_program=dict) is None
+    assert solve_bands(week, whole_actions=False, prices_by_program=dict) is None
     assert Status.INFEASIBLE is solve_week(week).status
 
 
@@ -247,7 +247,7 @@ def test_a_plan_says_that_its_week_was_solved_exactly() -> None:
 def test_a_week_is_read_back_from_its_values_like_any_other() -> None:
     demo = banded_demo()
     week, rep = week_of(demo), demo.reps[0]
-    solved = solve_bands(week, prices_by_program=by_no_program)
+    solved = solve_bands(week, whole_actions=False, prices_by_program=by_no_program)
     assert solved is not None
     columns, values = values_of(week, solved.hours, 0.0)
     best = read_back(
