@@ -28,7 +28,7 @@ def selling_range(bands: Bands) -> Range:
     most, most_by = up_to_floors(bands, allowed.most, allowed.most_by)
     if ending != OPTIMAL or most < least - TOLERANCE_HOURS:
         return Range(FLOORS_CLASH, -1, least, most, least_by, most_by)
-    return Range(OPTIMAL, -1, min(least, most), most, least_by, most_by)
+    return Range(OPTIMAL, -1, least, max(least, most), least_by, most_by)
 
 
 def within_band(bands: Bands, b: int, allowed: Range) -> Range:

@@ -68,7 +68,7 @@ def nearly_meeting_week(random: Random) -> HardWeek:
     week = hard_week(random)
     steep = 10.0 ** random.choice((0, 0, -9, 6, 9))
     targets = tuple(target._replace(slopes=tuple(steep * slope for slope in target.slopes)) for target in week.targets)
-    bands, columns = week.bands, {}
+    bands, columns = week.bands, dict[str, Any]()
     for name in ("floor_hours", "floor_share", "ceiling_hours", "ceiling_share"):
         columns[name] = [_nearly(random, limit) for limit in getattr(bands, name)]
     columns["ceiling_share"] = [min(1.0, share) for share in columns["ceiling_share"]]

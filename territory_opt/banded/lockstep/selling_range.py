@@ -28,7 +28,7 @@ def selling_range(bands: Bands) -> Range:
     most, most_by = up_to_floors(bands, allowed.most, allowed.most_by)
     is_clash = (ending != OPTIMAL) | (most < least - TOLERANCE_HOURS)
     ending = np.where(is_clash, FLOORS_CLASH, OPTIMAL)
-    least = np.where(is_clash, least, np.minimum(least, most))
+    most = np.where(is_clash, most, np.maximum(least, most))
     return _chosen(
         allowed.ending == OPTIMAL, Range(ending, np.full_like(nothing, -1), least, most, least_by, most_by), allowed
     )
