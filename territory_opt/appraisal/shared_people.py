@@ -6,26 +6,29 @@ prices too (`Schedule.hour_prices`); there the weeks stay as they were first all
 
 import datetime as dt
 import math
-from itertools import accumulate
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from itertools import islice
 
 import attrs
 
-from territory_opt.allocation.joint_program import JointProgram, SharedLimit, WeeksUntil, joint_program
+from territory_opt.allocation.joint_program import JointProgram, SharedLimit
 from territory_opt.allocation.program import Solution, dual_bound
 from territory_opt.allocation.solver import Resolver
-from territory_opt.allocation.valuation import value_week
 from territory_opt.appraisal.first_piece import Point, level_from
+from territory_opt.appraisal.joint_weeks import joint_weeks
+from territory_opt.appraisal.late_work import LateWork, most_weekly_hours
 from territory_opt.appraisal.priced_week import NO_DIFFERENCE
 from territory_opt.errors import SolverError
-from territory_opt.model.problem import Problem
 from territory_opt.model.units import PersonId
 from territory_opt.planning.plan import TerritoryPlan
-from territory_opt.sequencing.availability import availabilities
-from territory_opt.sequencing.calendar import common_calendar
 from territory_opt.sequencing.portfolio import shared
 
 NO_HOURS = 1e-6
 """Hours below these count as none [h]."""
+
+SAME_HOURS = 0.01
+"""How closely hours are sought that bring actions into time [h/week]."""
 
 MOST_REPS = 200
 """More reps than this are priced only when asked for: it takes some seconds, and grows faster than their number."""
@@ -36,7 +39,8 @@ class SharedPersonPrice:
     """What the time of one shared person is worth to all reps together.
 
     Money is what a plan's certificate counts. Hours are shared out without days, so what an hour gains is the most it
-    gains with the actions that are offered.
+    gains. Actions that only more hours bring into time count in what more gains; what fewer hours make too late does
+    not count in what less costs, nor in how many are enough.
 
     Parameters
     ----------
@@ -63,6 +67,9 @@ class SharedPersonPrice:
         What as many hours as anybody can use would gain [money].
     enough_hours
         The weekly hours from which more gains nothing [h/week]; fewer than `weekly_hours` where some can be spared.
+    actions_too_late
+        How many actions cannot end in time as hours are, and do with more of this person's, alone or beside more of
+        the others'.
     """
 
     person: PersonId
@@ -77,6 +84,7 @@ class SharedPersonPrice:
     short_until: dt.date | None
     total_gain: float
     enough_hours: float
+    actions_too_late: int
 
 
 @attrs.frozen(kw_only=True)
@@ -99,9 +107,8 @@ class SharedPeople:
 def shared_people(plan: TerritoryPlan) -> SharedPeople:
     """Return what an hour of each shared person is worth, and what a better use of all hours could gain at most.
 
-    The weeks of all reps are planned in one linear program, with every action that can end in time alone as people's
-    hours are: what more hours would bring into time is not seen. A rep without a week has no part in it, and a target
-    that must be reached is left aside.
+    The weeks of all reps are planned in one linear program, with every action that can end in time alone with the
+    hours asked about. A rep without a week has no part in it, and a target that must be reached is left aside.
 
     Parameters
     ----------
@@ -147,6 +154,7 @@ class _Team:
     """The weeks of all reps as one solved program, in which the hours of one person move at a time."""
 
     plan: TerritoryPlan
+    late: LateWork
     joint: JointProgram
     resolver: Resolver
     best: Solution
@@ -155,13 +163,16 @@ class _Team:
 
     @classmethod
     def of(cls, plan: TerritoryPlan) -> "_Team":
-        joint = joint_weeks(plan)
+        late = LateWork.of(plan)
+        joint = joint_weeks(plan, late.for_want_of_hours)
+        for node in late.for_want_of_hours & joint.actions.keys():
+            joint.program.upper[joint.actions[node]] = 0.0
         resolver = Resolver(joint.program)
         best = _optimum(resolver)
         with resolver.other_limits({limit.row: (None, None) for limit in joint.limits if limit.rep is None}):
             alone = _optimum(resolver)
         tolerance = NO_DIFFERENCE * max(joint.program.largest_gain, abs(best.objective))
-        return cls(plan=plan, joint=joint, resolver=resolver, best=best, alone=alone, tolerance=tolerance)
+        return cls(plan=plan, late=late, joint=joint, resolver=resolver, best=best, alone=alone, tolerance=tolerance)
 
     def most_gain(self) -> float:
         """Return what the prices prove that no plan earns more than this one [money]."""
@@ -177,12 +188,14 @@ class _Team:
         """Return what the hours of one person are worth."""
         hours, best = self.plan.problem.people[person].weekly_hours, self.best.objective
         binding = self._binding(person)
-        total = self._told(self._optimum_without_limit(person) - best) if binding else 0.0
-        enough = self._enough(person, best + total, from_hours=hours if total > 0 else 0.0)
+        can_gain = bool(binding or self._brought_into_time(person, math.inf))
+        total = self._told(self._point(person, math.inf).objective - best) if can_gain else 0.0
+        enough = self._fewest_hours(person) if total <= 0 else self._enough(person, best + total)
         gain = self._told(self._point(person, hours + 1.0).objective - best) if total > 0 else 0.0
         less = max(0.0, hours - 1.0)
         cost = self._told(best - self._point(person, less).objective) if enough > less else 0.0
-        last = max(binding, key=lambda limit: (limit.due, limit.weeks)) if gain > 0 else None
+        missing = [*binding, *self._first_limits(person, self._brought_into_time(person, hours + 1.0))]
+        last = max(missing, key=lambda limit: (limit.due, limit.weeks)) if gain > 0 else None
         return SharedPersonPrice(
             person=person,
             weekly_hours=hours,
@@ -196,6 +209,7 @@ class _Team:
             short_until=None if last is None else last.due,
             total_gain=total,
             enough_hours=enough,
+            actions_too_late=len(self.late.that_lack(person)),
         )
 
     def _limits(self, person: PersonId) -> list[SharedLimit]:
@@ -214,71 +228,69 @@ class _Team:
         hours = self.joint.used_hours(person, solution.values)
         return hours if hours > NO_HOURS else 0.0
 
+    def _brought_into_time(self, person: PersonId, weekly_hours: float) -> list[int]:
+        """Return the columns of the actions that are too late, and in time with more hours of a person."""
+        if weekly_hours <= self.plan.problem.people[person].weekly_hours:
+            return []
+        found = self.late.in_time_with(person, weekly_hours)
+        return [column for node, column in self.joint.actions.items() if node in found]
+
+    def _first_limits(self, person: PersonId, actions: Collection[int]) -> Iterator[SharedLimit]:
+        """Yield for each action of a person the row of the fewest weeks that it stands in."""
+        limits = sorted(self._limits(person), key=lambda limit: limit.weeks)
+        for column in actions:
+            yield from islice((each for each in limits if column in self.joint.program.row_columns[each.row]), 1)
+
     def _point(self, person: PersonId, weekly_hours: float) -> Point:
-        """Return the optimum with other weekly hours of a person, and what a further one is worth there."""
-        with self.resolver.other_limits(self.joint.limits_of(person, weekly_hours)):
+        """Return the optimum with other weekly hours of a person, of all that they bring into time."""
+        return self._point_of(person, weekly_hours, self._brought_into_time(person, weekly_hours))
+
+    def _point_of(self, person: PersonId, weekly_hours: float, offered: Collection[int]) -> Point:
+        """Return the optimum where late actions are offered too, and what a further hour is worth there."""
+        limits = self.joint.limits_of(person, weekly_hours)
+        with _offering(self.resolver, offered), self.resolver.other_limits(limits):
             found = _optimum(self.resolver)
         slope = math.fsum(found.row_prices[limit.row] * limit.weeks for limit in self._limits(person))
         return Point(moved=weekly_hours, objective=found.objective, slope=max(0.0, slope))
 
-    def _optimum_without_limit(self, person: PersonId) -> float:
-        with self.resolver.other_limits({limit.row: (None, None) for limit in self._limits(person)}):
-            return _optimum(self.resolver).objective
-
-    def _enough(self, person: PersonId, top: float, from_hours: float) -> float:
-        """Return the weekly hours from which more gains nothing [h/week], known to be no fewer than some."""
+    def _fewest_hours(self, person: PersonId) -> float:
+        """Return the fewest weekly hours that earn what those there are do [h/week]."""
         if not self._limits(person):
             return 0.0
-        start = self._point(person, from_hours)
-        return level_from(lambda hours: self._point(person, hours), start, top, self.tolerance)
+        start = self._point(person, 0.0)
+        return level_from(lambda hours: self._point(person, hours), start, self.best.objective, self.tolerance)
+
+    def _enough(self, person: PersonId, top: float) -> float:
+        """Return the weekly hours, more than there are, from which more gains nothing [h/week].
+
+        Were all actions offered from the start that more hours bring into time, the optimum would be concave in the
+        hours. Where that would be enough and some are not in time yet, the first hours that bring them are sought.
+        """
+        hours, everything = self.plan.problem.people[person].weekly_hours, self._brought_into_time(person, math.inf)
+        start = self._point_of(person, hours, everything)
+        low = level_from(lambda each: self._point_of(person, each, everything), start, top, self.tolerance)
+        high = max(low, most_weekly_hours(self.plan.problem, person))
+        if self._is_enough(person, low, top):
+            return low
+        while high - low > SAME_HOURS:
+            middle = (low + high) / 2
+            low, high = (low, middle) if self._is_enough(person, middle, top) else (middle, high)
+        return high
+
+    def _is_enough(self, person: PersonId, weekly_hours: float, top: float) -> bool:
+        return top - self._point(person, weekly_hours).objective <= self.tolerance
 
 
-def joint_weeks(plan: TerritoryPlan) -> JointProgram:
-    """Return the program of all weeks of a plan, before anything was withdrawn for want of others' hours.
-
-    Parameters
-    ----------
-    plan
-        The plan of the territory, with a week for one rep at least.
-    """
-    problem, sorted_as = plan.problem, plan.classification
-    withheld = frozenset(node for late in plan.too_late for node in late.actions)
-    return joint_program(
-        [
-            value_week(problem, rep_id, sorted_as, too_late=withheld)
-            for rep_id, rep in plan.reps.items()
-            if rep.allocation.best is not None
-        ],
-        due={deal: sorted_as.deals[deal].close_date or problem.period.end for deal in sorted_as.work_left},
-        weeks_until=weeks_until(problem),
-    )
-
-
-def weeks_until(problem: Problem) -> WeeksUntil:
-    """Return what says on how many of a shared person's weeks an order of work can draw until a date.
-
-    The week in which the date lies counts in full: its hours may be given on its first days.
-
-    Parameters
-    ----------
-    problem
-        The territory.
-
-    Examples
-    --------
-    >>> import territory_opt as to
-    >>> weeks = weeks_until(to.read_demo())
-    >>> [weeks("legal", dt.date(2026, 1, day)) for day in (4, 5, 9, 12)]
-    [0.0, 0.8, 0.8, 1.8]
-    """
-    calendar, available = common_calendar(problem), availabilities(problem)
-    sums = {person: list(accumulate(available[person].week_shares)) for person in problem.people}
-
-    def until(person: PersonId, due: dt.date) -> float:
-        last = calendar.last_index(due)
-        return sums[person][calendar.weeks[last]] if last >= 0 else 0.0
-
-    return until
+@contextmanager
+def _offering(resolver: Resolver, actions: Collection[int]) -> Iterator[None]:
+    """Offer actions, and withhold them again at the end."""
+    for column in actions:
+        resolver.set_bounds(column, 0.0, 1.0)
+    try:
+        yield
+    finally:
+        for column in actions:
+            resolver.set_bounds(column, 0.0, 0.0)
 
 
 def _optimum(resolver: Resolver) -> Solution:

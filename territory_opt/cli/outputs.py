@@ -2,7 +2,8 @@
 
 import datetime as dt
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from territory_opt.errors import InvalidInputError, OutputError, listing
 
 if TYPE_CHECKING:
     from territory_opt.appraisal.appraisal import Appraisal
+    from territory_opt.appraisal.shared_people import SharedPeople
     from territory_opt.comparison.result import Comparison
     from territory_opt.handoff.earlier_figures import EarlierFigures
     from territory_opt.planning.plan import TerritoryPlan
@@ -24,6 +26,7 @@ def plan_outputs(
     document: str,
     appraisals: "Mapping[str, Appraisal]",
     *,
+    shared: "SharedPeople | str | None" = None,
     earlier: "EarlierFigures | None" = None,
     since: Path | None = None,
     comparison: "Comparison | None" = None,
@@ -40,6 +43,8 @@ def plan_outputs(
         The plan as JSON.
     appraisals
         What reps' weeks are worth, by rep, where that is known.
+    shared
+        What the people that reps share are worth, where that is known.
     earlier
         An earlier plan: tasks are then only those that are new or have moved.
     since
@@ -47,10 +52,13 @@ def plan_outputs(
     comparison
         Scenarios to show in the workbook.
     """
+    from territory_opt.report.plan_files import report_files
+
     found = []
     with progress("writing") as bar:
         known = _calendars(folder, since)
-        outputs = _outputs(plan, folder, document, appraisals, earlier=earlier, calendars=known, comparison=comparison)
+        report = partial(report_files, plan, folder, document, appraisals, shared=shared)
+        outputs = _outputs(plan, folder, report, appraisals, earlier=earlier, calendars=known, comparison=comparison)
         for done, contents in enumerate(outputs, start=1):
             found.append(contents)
             if bar is not None:
@@ -64,7 +72,7 @@ _NUM_OUTPUTS = 6
 def _outputs(
     plan: "TerritoryPlan",
     folder: Path,
-    document: str,
+    report: "Callable[[], Contents]",
     appraisals: "Mapping[str, Appraisal]",
     *,
     earlier: "EarlierFigures | None",
@@ -74,11 +82,11 @@ def _outputs(
     from territory_opt.files.busy_times import CALENDARS
     from territory_opt.handoff.files import handoff_files
     from territory_opt.pages.page_files import page_files
-    from territory_opt.report.plan_files import calendar_files, report_files
+    from territory_opt.report.plan_files import calendar_files
     from territory_opt.session.worksheet import session_files
     from territory_opt.workbook.book import plan_to_workbook
 
-    yield report_files(plan, folder, document, appraisals)
+    yield report()
     yield page_files(plan, folder, appraisals)
     _refuse_edited(folder / WORKBOOK)
     yield {folder / WORKBOOK: plan_to_workbook(plan, appraisals, comparison)}

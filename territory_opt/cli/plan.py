@@ -16,6 +16,7 @@ from territory_opt.errors import SolverError
 
 if TYPE_CHECKING:
     from territory_opt.appraisal.appraisal import Appraisal
+    from territory_opt.appraisal.shared_people import SharedPeople
     from territory_opt.comparison.result import Comparison
     from territory_opt.handoff.earlier_figures import EarlierFigures
     from territory_opt.model.problem import Problem
@@ -111,6 +112,7 @@ def _planned_and_told(
     json: str | None,
     out: Path | None,
 ) -> int:
+    from territory_opt.appraisal.shared_people import shared_people_unasked
     from territory_opt.files.plan_json import plan_to_json
     from territory_opt.report.plan_files import Contents, write_files
     from territory_opt.report.text import reps_worth_a_page
@@ -121,13 +123,16 @@ def _planned_and_told(
         _refuse_another(earlier, planned)
     shown = reps or reps_worth_a_page(planned)
     appraisals = _appraisals(planned, tuple(planned.reps) if appraise_all else shown)
-    document = plan_to_json(planned, appraisals) if json is not None or out is not None else ""
+    shared = None if earlier is not None and json is None and out is None else shared_people_unasked(planned)
+    document = plan_to_json(planned, appraisals, shared=shared) if json is not None or out is not None else ""
     files: list[Contents] = [] if json in {None, "-"} else [{Path(str(json)): document}]
     if out is not None:
         comparison = None if scenarios is None else _compared(problem, scenarios, demands)
-        files += plan_outputs(planned, out, document, appraisals, earlier=earlier, since=since, comparison=comparison)
+        files += plan_outputs(
+            planned, out, document, appraisals, shared=shared, earlier=earlier, since=since, comparison=comparison
+        )
     write_files(files, inputs=(*inputs, scenarios))
-    tell(document if json == "-" else _told(planned, earlier, reps, shown, appraisals))
+    tell(document if json == "-" else _told(planned, earlier, reps, shown, appraisals, shared=shared))
     return DONE if planned.is_feasible else INFEASIBLE
 
 
@@ -158,6 +163,8 @@ def _told(
     asked: Sequence[str],
     shown: Sequence[str],
     appraisals: "Mapping[str, Appraisal]",
+    *,
+    shared: "SharedPeople | str | None",
 ) -> str:
     """Return what is printed: the pages shown, or what changed since the earlier plan."""
     if earlier is not None:
@@ -167,7 +174,7 @@ def _told(
         return since_text(changes_since_plan(earlier, planned), planned)
     from territory_opt.report.text import report_text
 
-    text = report_text(planned, shown, appraisals)
+    text = report_text(planned, shown, appraisals, shared=shared)
     hidden = len(planned.reps) - len(shown)
     more = f"\nPages of {hidden} more reps: --rep ID for one, --out DIR for all.\n" if hidden and not asked else ""
     return text + more

@@ -1,13 +1,10 @@
 """Many scenarios of one territory, planned with all that they share worked out once."""
 
 import gc
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from multiprocessing import active_children, get_context
-from threading import current_thread, main_thread
 
 import attrs
 
@@ -27,6 +24,7 @@ from territory_opt.planning.plan import TerritoryPlan, check_targets, plan_versi
 from territory_opt.planning.workings import Workings
 from territory_opt.scenarios.differences import differences
 from territory_opt.scenarios.scenario import BASE, Scenario, apply
+from territory_opt.worker_process import get_ready, making_processes
 
 Progress = Callable[[int, int], None]
 
@@ -229,6 +227,7 @@ class _Process:
 
 def _begin(problem: Problem, question: Question) -> None:
     """Get a process ready."""
+    get_ready()
     _Process.problem, _Process.question = problem, question
 
 
@@ -252,7 +251,7 @@ def _by_processes(
     )
     others = set(active_children())
     try:
-        with _without_interrupts():
+        with making_processes():
             tasks = {pool.submit(_result_of, each): i for i, each in enumerate([None, *scenarios])}
         base = next(iter(tasks))
         yield tasks.pop(base), base.result()
@@ -272,16 +271,3 @@ _WHY_A_WORKER_ENDS = (
     "a process that planned scenarios has ended by itself: it may have had too little memory, try --workers 1; "
     'a script that calls compare with several processes needs the guard if __name__ == "__main__"'
 )
-
-
-@contextmanager
-def _without_interrupts() -> Iterator[None]:
-    """Begin processes that ignore interrupts from their first moment; only the main thread has a say in that."""
-    if current_thread() is not main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -29,7 +29,12 @@ SCHEMA = "territory_opt/plan/1"
 Json = dict[str, Any]
 
 
-def plan_to_json(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal] | None = None) -> str:
+def plan_to_json(
+    plan: TerritoryPlan,
+    appraisals: Mapping[RepId, Appraisal] | None = None,
+    *,
+    shared: SharedPeople | str | None = None,
+) -> str:
     """Return a plan as JSON text.
 
     Money is in the plan's currency, odds and shares are 0 to 1, hours are weekly.
@@ -40,6 +45,9 @@ def plan_to_json(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal] | No
         The plan.
     appraisals
         What each rep's week is worth, by rep, where that is known.
+    shared
+        What the time of the people that reps share is worth, or why that is not told, where it is known; worked out
+        when not given.
 
     Examples
     --------
@@ -48,13 +56,11 @@ def plan_to_json(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal] | No
     >>> document["schema"], document["reps"][0]["status"]
     ('territory_opt/plan/1', 'optimal')
     """
-    return (
-        json.dumps(plan_document(plan, appraisals or {}), indent=2, ensure_ascii=False, allow_nan=False, default=_text)
-        + "\n"
-    )
+    document = plan_document(plan, appraisals or {}, shared_people_unasked(plan) if shared is None else shared)
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False, default=_text) + "\n"
 
 
-def plan_document(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal]) -> Json:
+def plan_document(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal], shared: SharedPeople | str) -> Json:
     """Return a plan as the tables and lists its JSON holds."""
     problem = plan.problem
     independent, together = outlook(plan), correlated_outlook(plan)
@@ -71,7 +77,7 @@ def plan_document(plan: TerritoryPlan, appraisals: Mapping[RepId, Appraisal]) ->
         },
         "team": attrs.asdict(plan.team)
         | {"chance": _chance(independent.team, together.team, together)}
-        | _shared_people(shared_people_unasked(plan)),
+        | _shared_people(shared),
         "reps": [
             _rep(rep, problem)
             | {

@@ -1,9 +1,7 @@
 """Batches of work on any engine: results as they come, at most so many under way, a killed process made good."""
 
-import os
-import signal
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import (
     BrokenExecutor,
     CancelledError,
@@ -13,16 +11,15 @@ from concurrent.futures import (
     ThreadPoolExecutor,
 )
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from enum import StrEnum
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, get_context
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
-from threading import Lock, Thread, current_thread, main_thread
 from typing import TypeAlias, TypeVar
 
 from territory_opt.errors import Fault, InvalidInputError, WorkerError
 from territory_opt.model.checks import Number, OneOf
+from territory_opt.worker_process import get_ready, making_processes
 
 Batch = TypeVar("Batch")
 Result = TypeVar("Result")
@@ -231,9 +228,9 @@ class _Desk:
                 return self._pool.submit(function, batch)
             except BrokenProcessPool:
                 self.close(at_once=True)
-        with _making_processes():
+        with making_processes():
             others = set(active_children())
-            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_get_ready)
+            self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=get_ready)
             task = self._pool.submit(function, batch)
             self._processes = set(active_children()) - others
         return task
@@ -246,33 +243,3 @@ class _Desk:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
         self._pool, self._processes = None, set()
-
-
-def _get_ready() -> None:
-    """Leave interrupts to the process that gives the work, and end when it ends, which a killed one cannot ask for."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-_one_at_a_time = Lock()
-
-
-@contextmanager
-def _making_processes() -> Iterator[None]:
-    """Make processes that ignore interrupts from their first moment; only the main thread has a say in that."""
-    with _one_at_a_time:
-        if current_thread() is not main_thread():
-            yield
-            return
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)

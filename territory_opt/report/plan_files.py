@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 
 from territory_opt.appraisal.appraisal import Appraisal
+from territory_opt.appraisal.shared_people import SharedPeople
 from territory_opt.booking.diary import Diary
 from territory_opt.errors import InvalidInputError, OutputError
 from territory_opt.files.busy_times import CALENDARS
@@ -25,7 +26,12 @@ PICTURES = "pictures"
 
 
 def report_files(
-    plan: TerritoryPlan, folder: Path, document: str, appraisals: Mapping[RepId, Appraisal]
+    plan: TerritoryPlan,
+    folder: Path,
+    document: str,
+    appraisals: Mapping[RepId, Appraisal],
+    *,
+    shared: SharedPeople | str | None = None,
 ) -> dict[Path, str | bytes]:
     """Return what stands in the folder of a report, by path: all pages, the plan as JSON, two pictures of each rep.
 
@@ -39,12 +45,14 @@ def report_files(
         The plan as JSON.
     appraisals
         What the weeks of reps are worth, by rep, where that is known.
+    shared
+        What the people they share are worth, as for `report_text`.
     """
     names = {rep: picture_names(rep) for rep in plan.reps}
     pictures = {rep: [f"{PICTURES}/{name}" for name in names[rep]] for rep in plan.reps}
     files: dict[Path, str | bytes] = {
         folder / "plan.json": document,
-        folder / "report.txt": report_text(plan, None, appraisals, pictures),
+        folder / "report.txt": report_text(plan, None, appraisals, pictures, shared=shared),
     }
     for rep, (gantt, week) in names.items():
         files[folder / PICTURES / gantt] = gantt_of(plan, [rep])

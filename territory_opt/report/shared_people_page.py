@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from territory_opt.appraisal.shared_people import SharedPeople, SharedPersonPrice
 from territory_opt.model.rep import Person
 from territory_opt.model.units import PersonId
-from territory_opt.report.layout import clipped, day, money, paragraph, table
+from territory_opt.report.layout import clipped, counted, day, money, paragraph, table
 
 LONGEST_NAME = 20
 """How much of a name is told in a line [characters]."""
@@ -40,7 +40,7 @@ def shared_people_lines(found: SharedPeople | str, people: Mapping[PersonId, Per
             clipped(people[each.person].name, LONGEST_NAME),
             f"{each.weekly_hours:.1f}",
             *(f"{hours:,.0f}" for hours in (each.hours_in_time, each.asked_hours, each.booked_hours, each.best_hours)),
-            f"{each.enough_hours:,.1f}",
+            "-" if each.actions_too_late and round(each.total_gain) == 0 else f"{each.enough_hours:,.1f}",
             money(each.gain_of_hour_more),
         ]
         for each in found.people
@@ -56,7 +56,8 @@ def shared_people_lines(found: SharedPeople | str, people: Mapping[PersonId, Per
 _LEGEND = (
     "In time: until the last deal that could use them closes. Asked for: if each rep had everybody to itself. Booked: "
     "in this plan. At best: in the best weeks of all reps together. These share out hours without giving them days, so "
-    "gains are the most there can be; actions that cannot end in time even alone have no part in them."
+    "gains are the most there can be, and what is enough the least. What cannot end in time even alone counts only in "
+    "what hours add that bring it into time."
 )
 
 
@@ -74,12 +75,20 @@ def _sentences(found: SharedPeople, people: Mapping[PersonId, Person]) -> Iterat
 
 def _said(each: SharedPersonPrice) -> str:
     """Return what is said of one person after the name; nothing of one who has hours to spare."""
+    late = f"{counted(each.actions_too_late, 'action')} cannot end in time with these hours"
+    rest = (
+        f"{each.enough_hours:,.1f} h a week would be enough and add at most {money(each.total_gain)}."
+        f"{f' {late}.' if each.actions_too_late else ''}"
+    )
     if round(each.gain_of_hour_more) > 0:
         return (
             f"lacks hours for deals that close by {day(each.short_until)}: one hour more every week adds at most "
-            f"{money(each.gain_of_hour_more)} ({money(each.price_per_hour)} for each hour until then); "
-            f"{each.enough_hours:,.1f} h a week would be enough and add at most {money(each.total_gain)}."
+            f"{money(each.gain_of_hour_more)} ({money(each.price_per_hour)} for each hour until then); {rest}"
         )
+    if round(each.total_gain) > 0:
+        return f"lacks hours: one more every week adds next to nothing; {rest}"
+    if each.actions_too_late:
+        return f"lacks hours: {late}, and more alone add nothing."
     if round(each.cost_of_hour_less) > 0:
         return f"has just enough: one hour less every week costs {money(each.cost_of_hour_less)}."
     return ""

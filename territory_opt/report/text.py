@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from territory_opt.appraisal.appraisal import Appraisal
-from territory_opt.appraisal.shared_people import shared_people_unasked
+from territory_opt.appraisal.shared_people import SharedPeople, shared_people_unasked
 from territory_opt.chance.assumptions import ASSUMPTIONS
 from territory_opt.chance.correlated import correlated_outlook
 from territory_opt.chance.outlook import outlook
@@ -28,6 +28,8 @@ def report_text(
     reps: Iterable[RepId] | None = None,
     appraisals: Mapping[RepId, Appraisal] | None = None,
     pictures: Mapping[RepId, Sequence[str]] | None = None,
+    *,
+    shared: SharedPeople | str | None = None,
 ) -> str:
     """Return a plan as text.
 
@@ -42,6 +44,9 @@ def report_text(
         change would gain, and what rules of thumb earn.
     pictures
         The files in which each rep's pictures stand, by rep: its page then names them.
+    shared
+        What the time of the people that reps share is worth, or why that is not told, where it is known; worked out
+        when not given.
 
     Raises
     ------
@@ -63,7 +68,7 @@ def report_text(
     independent, together = outlook(plan), correlated_outlook(plan)
     pages = [
         team_page(plan, chance_lines(independent.team, together.team, together)),
-        shared_people_lines(shared_people_unasked(plan), plan.problem.people),
+        shared_people_lines(shared_people_unasked(plan) if shared is None else shared, plan.problem.people),
         *(
             rep_page(
                 plan,

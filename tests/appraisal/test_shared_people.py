@@ -12,24 +12,27 @@ from hypothesis import strategies as st
 
 from territory_opt.allocation.solver import solve
 from territory_opt.appraisal import shared_people as module
+from territory_opt.appraisal.joint_weeks import joint_weeks, weeks_until
+from territory_opt.appraisal.late_work import most_weekly_hours
 from territory_opt.appraisal.shared_people import (
     SharedPeople,
-    joint_weeks,
     shared_people,
     shared_people_unasked,
-    weeks_until,
 )
 from territory_opt.errors import SolverError
 from territory_opt.files.folder import read_demo
 from territory_opt.files.policy_file import read_policy
 from territory_opt.model.hour_rule import HourRule
 from territory_opt.model.opportunity import Certainty, Opportunity
-from territory_opt.model.playbook import Action, Playbook
+from territory_opt.model.playbook import Action, Playbook, Spread
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Person, Rep
+from territory_opt.model.waiting import Wait
 from territory_opt.model.working_time import Period
 from territory_opt.planning.plan import TerritoryPlan, plan
 from territory_opt.sequencing.availability import availabilities
+from territory_opt.sequencing.portfolio import too_late_alone
+from territory_opt.sequencing.task import Node
 from territory_opt.testing import problems
 
 TOLERANCE = 1e-6
@@ -68,11 +71,22 @@ def legal(weekly_hours: float, **fields: Any) -> dict[str, Person]:  # noqa: ANN
 
 
 def optimum_with(found: TerritoryPlan, person: str, weekly_hours: float) -> float:
-    """Return what the weeks earn together in a program made anew for other hours of a person."""
-    joint = joint_weeks(found)
+    """Return what the weeks earn in a program made anew for other hours of a person, with all they bring in time."""
+    joint = joint_weeks(found, brought_into_time(found, person, weekly_hours))
     for row, (_, limit) in joint.limits_of(person, weekly_hours).items():
         joint.program.row_upper[row] = limit
     return solve(joint.program).objective
+
+
+def brought_into_time(found: TerritoryPlan, person: str, weekly_hours: float) -> set[Node]:
+    """Return the actions that are too late in a plan, and not with more hours of a person."""
+    problem, known = found.problem, found.problem.people[person]
+    if weekly_hours <= known.weekly_hours:
+        return set()
+    hours = min(weekly_hours, most_weekly_hours(problem, person))
+    other = attrs.evolve(problem, people={**problem.people, person: attrs.evolve(known, weekly_hours=hours)})
+    still = {node for late in too_late_alone(other, found.classification) for node in late.actions}
+    return {node for late in found.too_late for node in late.actions} - still
 
 
 def test_an_hour_is_worth_what_the_best_work_that_lacks_it_brings() -> None:
@@ -119,11 +133,67 @@ def test_of_less_than_one_hour_all_is_lost_that_it_brings() -> None:
     assert pytest.approx(1000.0 + 800.0 + (12 * 0.9 - 8) * 150.0) == each.cost_of_hour_less
 
 
-def test_what_cannot_end_in_time_even_alone_has_no_part() -> None:
-    """Half an hour a week is too little for any of the actions, and an hour more is not said to change that."""
+def test_what_only_more_hours_bring_into_time_counts_from_there_on() -> None:
+    """Half an hour a week is too little for any of the actions: 4 h do the first, 12 h all, in the one week there is.
+
+    An hour and a half does none of them, so an hour more is worth nothing.
+    """
     (each,) = found_for(people=legal(0.5)).people
 
-    assert (0.0, 0.0, 0.0) == (each.hours_in_time, each.asked_hours, each.gain_of_hour_more)
+    assert (3, 0.5, 0.0, 0.0) == (each.actions_too_late, each.hours_in_time, each.asked_hours, each.best_hours)
+    assert (0.0, None) == (each.gain_of_hour_more, each.short_until)
+    assert pytest.approx((2400.0, 12.0)) == (each.total_gain, each.enough_hours)
+
+
+def test_an_hour_that_brings_actions_into_time_is_worth_what_they_gain() -> None:
+    """With 4.5 h instead of 3.5 the action of 1,000 can be done, and an eighth of the one of 800."""
+    (each,) = found_for(people=legal(3.5)).people
+
+    assert pytest.approx((1100.0, 2400.0, 1100.0)) == (each.gain_of_hour_more, each.total_gain, each.price_per_hour)
+    assert (3, SOON) == (each.actions_too_late, each.short_until)
+
+
+def test_enough_are_the_first_hours_that_bring_actions_into_time() -> None:
+    """Nine hours on three days in one go, in two weeks: four and a half a week would do, but two days are in one."""
+    terms = attrs.evolve(BOOK.actions["terms"], effort_hours=9, duration_days=3, spread=Spread.EVENLY)
+    deals = (deal("a1", "ana", 10_000, dt.date(2026, 1, 16)),)
+    book = attrs.evolve(BOOK, actions={"terms": terms})
+    (each,) = found_for(opportunities=deals, people=legal(3.0), playbooks={"book": book}).people
+
+    assert (1, 0.0) == (each.actions_too_late, each.gain_of_hour_more)
+    assert pytest.approx(1000.0) == each.total_gain
+    assert pytest.approx(6.0, abs=0.011) == each.enough_hours
+
+
+def test_part_timers_are_asked_for_no_more_hours_than_their_days_hold() -> None:
+    """On one day there are 14 hours at most: 12 for the three actions, and 4 for none of them too few."""
+    (each,) = found_for(people=legal(3.0, working_days=("mon",))).people
+
+    assert 3 == each.actions_too_late
+    assert pytest.approx((1000.0, 2400.0, 12.0)) == (each.gain_of_hour_more, each.total_gain, each.enough_hours)
+
+
+def test_who_cannot_help_without_another_is_told_to_lack_hours_all_the_same() -> None:
+    """Legal's action waits for one of the Engineer, and neither has hours for its own."""
+    first = Action(name="Demo", effort_hours=4, person="engineer")
+    then = attrs.evolve(BOOK.actions["terms"], after={"demo": Wait(at_least=0)})
+    book = attrs.evolve(BOOK, actions={"demo": first, "terms": then})
+    people = {**legal(0.5), "engineer": Person(name="Engineer", weekly_hours=0.5)}
+    by_id = {each.person: each for each in found_for(people=people, playbooks={"book": book}).people}
+
+    assert (3, 0.0, 0.0) == (by_id["legal"].actions_too_late, by_id["legal"].total_gain, by_id["legal"].enough_hours)
+    assert (6, 0.0) == (by_id["engineer"].actions_too_late, by_id["engineer"].total_gain)
+
+
+def test_what_waits_for_another_alone_is_no_reason_for_more_hours() -> None:
+    first = Action(name="Demo", effort_hours=4, person="engineer")
+    then = attrs.evolve(BOOK.actions["terms"], after={"demo": Wait(at_least=0)})
+    book = attrs.evolve(BOOK, actions={"demo": first, "terms": then})
+    people = {**legal(40.0), "engineer": Person(name="Engineer", weekly_hours=0.5)}
+    by_id = {each.person: each for each in found_for(people=people, playbooks={"book": book}).people}
+
+    assert (0, 6) == (by_id["legal"].actions_too_late, by_id["engineer"].actions_too_late)
+    assert by_id["engineer"].total_gain > 0
 
 
 def test_nobody_who_has_no_day_until_a_date_can_help_by_more_hours_a_week() -> None:
@@ -179,7 +249,7 @@ def test_large_teams_are_priced_when_asked_for_alone_and_what_cannot_be_had_is_t
         changed.setattr(module, "MOST_REPS", 1)
         assert "priced only when asked for, as there are more than 1 reps" == shared_people_unasked(small)
 
-    def undecided(_: object) -> None:
+    def undecided(*_: object) -> None:
         raise SolverError("no end")
 
     monkeypatch.setattr(module, "joint_weeks", undecided)
@@ -189,7 +259,7 @@ def test_large_teams_are_priced_when_asked_for_alone_and_what_cannot_be_had_is_t
 def test_weeks_that_are_impossible_together_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     joint = joint_weeks(plan(SMALL))
     joint.program.add_row("never", [0], [1.0], lower=1e6)
-    monkeypatch.setattr(module, "joint_weeks", lambda _: joint)
+    monkeypatch.setattr(module, "joint_weeks", lambda *_: joint)
 
     with pytest.raises(SolverError, match="impossible together"):
         shared_people(plan(SMALL))
@@ -216,9 +286,12 @@ def test_no_plan_earns_more_than_the_weeks_together(problem: Problem, whole_acti
         assert each.booked_hours <= each.asked_hours + each.hours_in_time
 
 
-@given(problems(most_reps=2))
-def test_every_figure_is_that_of_a_program_made_anew(problem: Problem) -> None:
-    planned = plan(problem)
+@given(problems(most_reps=2), st.sampled_from([0.001, 0.1, 1.0]))
+def test_every_figure_is_that_of_a_program_made_anew(problem: Problem, scarcity: float) -> None:
+    people = {
+        name: attrs.evolve(each, weekly_hours=scarcity * each.weekly_hours) for name, each in problem.people.items()
+    }
+    planned = plan(attrs.evolve(problem, people=people))
     for each in shared_people(planned).people:
         best, more, less, enough = (
             optimum_with(planned, each.person, hours)
@@ -234,7 +307,8 @@ def test_every_figure_is_that_of_a_program_made_anew(problem: Problem) -> None:
         assert pytest.approx(best - less, abs=noise) == each.cost_of_hour_less
         assert pytest.approx(enough - best, abs=noise) == each.total_gain
         assert pytest.approx(enough, abs=noise) == optimum_with(planned, each.person, 1e5)
-        assert each.gain_of_hour_more <= each.cost_of_hour_less / min(1.0, each.weekly_hours) + noise
+        if not each.actions_too_late:
+            assert each.gain_of_hour_more <= each.cost_of_hour_less / min(1.0, each.weekly_hours) + noise
         assert each.best_hours <= each.hours_in_time + 1e-6
         assert (each.short_until is None) == (each.gain_of_hour_more == 0)
 

@@ -36,6 +36,7 @@ ENOUGH = SharedPersonPrice(
     short_until=None,
     total_gain=0.0,
     enough_hours=3.25,
+    actions_too_late=0,
 )
 SHORT = attrs.evolve(
     ENOUGH,
@@ -67,13 +68,62 @@ def test_who_is_short_until_when_and_what_hours_would_add_is_a_sentence() -> Non
 
 
 def test_who_has_just_enough_is_told_of_as_far_as_an_hour_less_costs() -> None:
-    text = told(attrs.evolve(SHORT, gain_of_hour_more=0.0), ENOUGH)
+    text = told(attrs.evolve(SHORT, gain_of_hour_more=0.0, total_gain=0.0), ENOUGH)
 
     assert "- Legal desk has just enough: one hour less every week costs 1,500." in text
 
 
 def test_where_all_have_enough_one_sentence_says_so() -> None:
     assert "- Nobody is short of hours for what can end in time: more of them would add nothing." in told(ENOUGH)
+
+
+def test_who_has_too_few_hours_for_actions_to_end_in_time_is_never_told_to_have_enough() -> None:
+    alone = told(attrs.evolve(SHORT, actions_too_late=7))
+    slow = told(attrs.evolve(SHORT, gain_of_hour_more=0.0, actions_too_late=1))
+    together = told(attrs.evolve(ENOUGH, actions_too_late=2))
+
+    assert "would be enough and add at most 5,678. 7 actions cannot end in time with these hours." in alone
+    assert "- Legal desk lacks hours: one more every week adds next to nothing; 1,234.6 h a week would be" in slow
+    assert "add at most 5,678. 1 action cannot end in time with these hours." in slow
+    assert "lacks hours: 2 actions cannot end in time with these hours, and more alone add nothing." in together
+    assert "Nobody is short" not in alone + slow + together
+
+
+def test_no_hours_are_told_to_be_enough_for_who_lacks_them_beside_others() -> None:
+    lacking = attrs.evolve(ENOUGH, actions_too_late=2)
+    lines = shared_people_lines(SharedPeople(people=(lacking,), most_gain=0.0), PEOPLE)
+
+    assert ["75", "-", "0"] == lines[2].split()[-3:]
+
+
+def test_people_with_hardly_an_hour_are_told_to_be_short_in_the_demo() -> None:
+    hours = dict(zip(DEMO.problem.people, (1e-9, 1e-6, 1.5), strict=True))
+    people = {name: attrs.evolve(each, weekly_hours=hours[name]) for name, each in DEMO.problem.people.items()}
+    short = plan(attrs.evolve(DEMO.problem, people=people))
+    engineer, executive, legal = shared_people(short).people
+    text = "\n".join(shared_people_lines(shared_people(short), people))
+
+    for each in (engineer, executive):
+        assert each.actions_too_late > 0
+        assert each.gain_of_hour_more > 1_000
+        assert each.enough_hours > 0.5
+    assert (0, 0.0) == (legal.actions_too_late, legal.gain_of_hour_more)
+    assert "Nobody is short" not in text
+    assert 2 == text.count("lacks hours for deals")
+
+
+def test_what_is_known_already_is_not_worked_out_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = shared_people(DEMO)
+    text, document = report_text(DEMO), plan_to_json(DEMO)
+
+    def never(_: object) -> None:
+        pytest.fail("worked out anew")
+
+    monkeypatch.setattr(module, "shared_people", never)
+
+    assert text == report_text(DEMO, shared=found)
+    assert document == plan_to_json(DEMO, shared=found)
+    assert "SHARED PEOPLE: not asked" in report_text(DEMO, shared="not asked")
 
 
 @pytest.mark.parametrize(
