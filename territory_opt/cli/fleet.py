@@ -205,9 +205,13 @@ def compare_fleet(source: Path, scenarios: Path | None, policy: Path | None, wor
 
 
 def _read(source: Path, policy: Path | None) -> "Fleet":
+    from territory_opt.fleet.dataset import partition_paths
     from territory_opt.fleet.read_fleet import read_fleet
 
-    return read_fleet(source, _policy(policy))
+    with _called({"source": "SOURCE"}):
+        for finding in partition_paths(source)[1]:
+            _remark(finding.message)
+        return read_fleet(source, _policy(policy))
 
 
 def _policy(path: Path | None) -> "Policy | None":

@@ -20,6 +20,9 @@ from territory_opt.rules.hour_rows import AT_LEAST, rows_of
 ADMIN = -1
 """Stands for administration where an activity is meant by its place."""
 
+NEAR = 1e-9
+"""Limits that differ by no more are equally tight [h/week], or [1] where they are shares."""
+
 NO_NEED = -math.inf
 """Least administration of a rep who states none, as a limit that is never reached [h/week]."""
 
@@ -52,6 +55,10 @@ class RuleSide:
     def is_floor(self) -> bool:
         """Whether it is a floor."""
         return self.side in (FLOOR_HOURS, FLOOR_SHARE)
+
+    def is_near(self, tightest: Floats) -> NDArray[np.bool_]:
+        """Return for each rep whether the limit is the tightest one, but for rounding."""
+        return self.limit >= tightest - NEAR if self.is_floor else self.limit <= tightest + NEAR
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -116,47 +123,55 @@ class FleetBands:
             selling_cost=np.zeros(len(self.weekly_hours)),
         )
 
-    def prices(self, found: ManyFound, bands: ManyBands) -> dict[str, Floats]:
+    def prices(self, found: ManyFound, base_hours: Floats) -> dict[str, Floats]:
         """Return what relaxing each rule by one hour gains each rep [money per h/week]; never negative.
 
-        A price belongs to the rule with the tightest limit, to the first of those that are equally tight, and to no
-        rule where minimum contact is tighter. A rule that only advises has none: NaN.
+        A price belongs to the rule with the tightest limit. Where two are equally tight, relaxing one of them gains
+        nothing, and neither has a price; nor has a limit that minimum contact or the length of the week sets as well,
+        such as a floor of 0 h. Where more limits meet than fix the plan, relaxing a rule may gain less than its price.
+        A rule that only advises has none: NaN.
+
+        Parameters
+        ----------
+        found
+            The best hours within these bands, and the prices that prove them.
+        base_hours
+            As for `with_base`.
         """
         prices = {rule: np.full(len(self.weekly_hours), np.nan) for rule in self.rules}
         for each in self.sides:
             prices[each.rule] = np.zeros(len(self.weekly_hours))
-        for side, of_side in self._priced(found, bands):
-            taken = np.zeros(len(self.weekly_hours), dtype=np.bool_)
-            for each in of_side:
-                is_it = (each.limit == side.limit) & ~taken
-                taken |= is_it
-                np.maximum(prices[each.rule], np.where(is_it, side.price / each.factor, 0.0), out=prices[each.rule])
+        for limit, can_give_way, price, of_side in self._priced(found, base_hours):
+            at_limit = [each.is_near(limit) for each in of_side]
+            is_alone = can_give_way & (np.sum(at_limit, axis=0, dtype=np.int64) == 1)
+            for each, is_tight in zip(of_side, at_limit, strict=True):
+                gained = np.where(is_tight & is_alone, price / each.factor, 0.0)
+                np.maximum(prices[each.rule], gained, out=prices[each.rule])
         for each in self.sides:
             prices[each.rule][each.limit == NO_NEED] = np.nan
         return prices
 
-    def _priced(self, found: ManyFound, bands: ManyBands) -> Iterator[tuple["_PricedSide", list[RuleSide]]]:
-        gained = found.selling_price
-        yield _PricedSide(self.admin_floor, np.maximum(gained, 0.0)), self._sides_of(ADMIN, FLOOR_HOURS)
-        yield _PricedSide(self.admin_ceiling, np.maximum(-gained, 0.0)), self._sides_of(ADMIN, CEILING_HOURS)
-        limits = (bands.floor_hours, bands.floor_share, bands.ceiling_hours, bands.ceiling_share)
-        for side, limit in enumerate(limits):
-            for place in range(len(self.activities)):
-                yield (
-                    _PricedSide(limit[:, place], found.prices[:, side, place]),
-                    self._sides_of(place, side),
-                )
+    def _priced(
+        self, found: ManyFound, base_hours: Floats
+    ) -> Iterator[tuple[Floats, NDArray[np.bool_], Floats, list[RuleSide]]]:
+        """Yield each side: the tightest limits, whether giving way changes anything, their prices, the rules."""
+        gained, week = found.selling_price, self.weekly_hours
+        least, most = self.admin_floor, self.admin_ceiling
+        yield least, least > NEAR, np.maximum(gained, 0.0), self._sides_of(ADMIN, FLOOR_HOURS)
+        yield most, most < week - NEAR, np.maximum(-gained, 0.0), self._sides_of(ADMIN, CEILING_HOURS)
+        for place in range(len(self.activities)):
+            for side in (FLOOR_HOURS, FLOOR_SHARE, CEILING_HOURS, CEILING_SHARE):
+                limit = self.tightest(place, side)
+                can_give_way = {
+                    FLOOR_HOURS: limit > base_hours[:, place] + NEAR,
+                    FLOOR_SHARE: limit > NEAR,
+                    CEILING_HOURS: limit < week - least - NEAR,
+                    CEILING_SHARE: limit < 1 - NEAR,
+                }[side]
+                yield limit, can_give_way, found.prices[:, side, place], self._sides_of(place, side)
 
     def _sides_of(self, activity: int, side: int) -> list[RuleSide]:
         return [each for each in self.sides if each.activity == activity and each.side == side]
-
-
-@attrs.frozen(eq=False)
-class _PricedSide:
-    """The tightest limit of a side for each rep, and its price [money per h/week]."""
-
-    limit: Floats
-    price: Floats
 
 
 def fleet_bands(policy: Policy, weekly_hours: Floats, admin_hours: Floats) -> FleetBands | str:

@@ -24,7 +24,8 @@ FACTOR = Number(at_least=0, at_most=1e6, unit="1")
 class FleetCase:
     """What is different in one case; what is not stated is as in the fleet.
 
-    The lines of the targets stay, however long a week gets: hours beyond them earn nothing.
+    The lines of the targets stay, however long a week gets: hours beyond them earn nothing. Those drawn from half
+    hours reach as far as any week may.
 
     Parameters
     ----------

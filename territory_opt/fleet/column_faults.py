@@ -16,6 +16,8 @@ MOST_TOLD = 20
 LONGEST_NAME = 200
 """Characters of an id."""
 
+TEXT = f"a text of at most {LONGEST_NAME} characters, none of them NUL"
+
 
 class ColumnFaults:
     """The faults of columns, in the order in which they were found."""
@@ -42,11 +44,8 @@ class ColumnFaults:
         self, table: str, name: str, values: NDArray[np.float64], allowed: Number, *, may_be_missing: bool = False
     ) -> None:
         """Note every number of a column that is out of its range; one that is not a number may mean a missing one."""
-        sound = (values >= allowed.at_least) & (values <= allowed.at_most) & (values > allowed.above)
-        sound &= np.isfinite(values)
-        if may_be_missing:
-            sound |= np.isnan(values)
-        self.add_each(~sound, lambda i: allowed(float(values[i]))[0].under(f"{table}[{i}].{name}"))
+        sound = are_sound(values, allowed, may_be_missing=may_be_missing)
+        self.add_each(~sound, lambda i: number_fault(float(values[i]), allowed).under(f"{table}[{i}].{name}"))
 
     def add_names(self, table: str, names: NDArray[np.str_]) -> None:
         """Note every name that is blank or too long."""
@@ -71,6 +70,19 @@ class ColumnFaults:
         left = self.count - len(self.told)
         more = [Fault("", f"{left:,} more like these", "none", "mend these first")] if left else []
         raise InvalidInputError([*self.told, *more])
+
+
+def are_sound(values: NDArray[np.float64], allowed: Number, *, may_be_missing: bool = False) -> NDArray[np.bool_]:
+    """Return for each number whether it is in its range; one that is not a number may mean a missing one."""
+    sound = (values >= allowed.at_least) & (values <= allowed.at_most) & (values > allowed.above)
+    sound &= np.isfinite(values)
+    return sound | np.isnan(values) if may_be_missing else sound
+
+
+def number_fault(value: float, allowed: Number) -> Fault:
+    """Return the fault of a number out of its range; one that is not a number stands for nothing."""
+    (fault, *_) = allowed(value)
+    return Fault("", "nothing", fault.allowed) if math.isnan(value) else fault
 
 
 def repeated(owner: NDArray[np.int64], names: NDArray[np.str_]) -> NDArray[np.int64]:
@@ -131,19 +143,49 @@ def any_array(values: object) -> NDArray[Any]:
 
 
 def as_texts(values: object, name: str, faults: ColumnFaults, table: str) -> tuple[NDArray[np.str_], NDArray[np.bool_]]:
-    """Return a column of texts and where one is missing; anything else than a text or nothing is a fault."""
-    column = any_array(values)
+    """Return a column of texts and where one is missing; anything else than a text or nothing is a fault.
+
+    Texts that an array of texts cannot hold are faults too: NUL at the end is lost there, and one long text makes
+    room for as many characters in every row.
+    """
+    column = _objects(values) if isinstance(values, list | tuple) else any_array(values)
     if column.ndim == 1 and column.dtype.kind == "U":
+        _note_strange_texts(column, name, faults, table)
         return column, np.zeros(len(column), dtype=np.bool_)
     if column.ndim != 1 or column.dtype.kind not in "OT":
-        faults.add(Fault(name, f"an array of {column.dtype}", "a column of texts", "turn numbers into text first"))
+        found = f"numbers ({column.dtype})" if column.dtype.kind in "iuf" else f"an array of {column.dtype}"
+        faults.add(Fault(name, found, "a column of texts", "turn numbers into text first"))
         return np.full(len(column) if column.ndim else 0, "?"), np.zeros(len(column) if column.ndim else 0, np.bool_)
     entries: Sequence[object] = column.tolist()
     missing = np.fromiter(map(_is_missing, entries), np.bool_, len(entries))
-    strange = np.fromiter((not isinstance(entry, str) for entry in entries), np.bool_, len(entries)) & ~missing
-    faults.add_each(strange, lambda i: Fault(f"{table}[{i}].{name}", shown(entries[i]), "a text"))
-    texts = [entry if isinstance(entry, str) else "" for entry in entries]
+    strange = np.fromiter((not _is_sound_text(entry) for entry in entries), np.bool_, len(entries)) & ~missing
+    faults.add_each(strange, lambda i: Fault(f"{table}[{i}].{name}", shown(entries[i]), TEXT))
+    texts = [entry if isinstance(entry, str) and _is_sound_text(entry) else "" for entry in entries]
     return np.array(texts, dtype=np.str_), missing
+
+
+def _objects(values: list[object] | tuple[object, ...]) -> NDArray[Any]:
+    """Return a list as an array of its own entries; one of numbers alone as these."""
+    if values and all(isinstance(entry, int | float | np.number) for entry in values):
+        return any_array(values)
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+def _is_sound_text(entry: object) -> bool:
+    return isinstance(entry, str) and len(entry) <= LONGEST_NAME and "\0" not in entry
+
+
+def _note_strange_texts(column: NDArray[np.str_], name: str, faults: ColumnFaults, table: str) -> None:
+    strange = np.zeros(len(column), dtype=np.bool_)
+    most = column.dtype.itemsize // 4
+    if most > LONGEST_NAME:
+        strange |= np.strings.str_len(column) > LONGEST_NAME
+    letters = np.ascontiguousarray(column).view(np.uint32).reshape(len(column), most) if most else column
+    for place in range(min(most, LONGEST_NAME) - 1):
+        strange |= (letters[:, place] == 0) & (letters[:, place + 1] != 0)
+    faults.add_each(strange, lambda i: Fault(f"{table}[{i}].{name}", shown(str(column[i])), TEXT))
 
 
 def as_numbers(values: object, name: str, faults: ColumnFaults, table: str) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from territory_opt.banded.columns import Method
 from territory_opt.errors import Fault, InvalidInputError
 from territory_opt.fleet.batches import Progress
 from territory_opt.fleet.case import FleetCase, check_case
-from territory_opt.fleet.fleet import Fleet
+from territory_opt.fleet.fleet import Fleet, check_fleet
 from territory_opt.fleet.scenario_case import Skeleton
 from territory_opt.fleet.sweep_many import FleetFigures, sweep_many
 from territory_opt.scenarios.scenario import BASE, Scenario
@@ -59,8 +59,8 @@ def compare_many(
     """Plan a fleet in scenarios, beside the fleet as it is.
 
     A fleet is its hour rules, its reps and its lines: scenarios may change rules, weekly hours, administration and
-    targets of reps, what meetings bring, and who leaves. Nobody takes over the targets of a rep who leaves, and a
-    finding says so.
+    targets of reps, what meetings bring, and who leaves. Nobody takes over the targets of a rep who leaves, and hours
+    of a longer week earn nothing where the lines end before it: a finding of the case says so.
 
     Parameters
     ----------
@@ -102,6 +102,7 @@ def fleet_results(
 
     Parameters and errors are those of `compare_many`.
     """
+    check_fleet(fleet)
     return sweep_many(
         fleet,
         [FleetCase(name=BASE), *_cases(fleet, scenarios)],

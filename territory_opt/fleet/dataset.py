@@ -8,15 +8,16 @@ from typing import TypeAlias
 
 import numpy as np
 
-from territory_opt.banded.many import Method, best_method
+from territory_opt.banded.columns import Method
 from territory_opt.errors import Fault, InvalidInputError, OutputError, listing
 from territory_opt.files.policy_file import policy_document, read_policy
 from territory_opt.files.whole import write_whole
 from territory_opt.fleet.batches import WorkerKind, run_batches
 from territory_opt.fleet.dataset_report import DatasetReport, PartitionState
+from territory_opt.fleet.one_run import one_run
 from territory_opt.fleet.parquet import SUFFIX, read_columns
 from territory_opt.fleet.partition import MARK, REPS, TARGETS, DonePartition, Partition, output_name, plan_partition
-from territory_opt.model.checks import OneOf
+from territory_opt.fleet.plan_many import BATCH_SIZE, sound_method
 from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.policy import Policy
 
@@ -67,7 +68,8 @@ def plan_dataset(
     Raises
     ------
     InvalidInputError
-        If the folders cannot be what they are given for; what is wrong with partitions is in the report.
+        If the folders cannot be what they are given for, or another run writes to the target; what is wrong with
+        partitions is in the report.
     OutputError
         If plans cannot be written.
     WorkerError
@@ -87,7 +89,7 @@ def plan_dataset(
     (2, 'planned', 'kept')
     """
     source, target = Path(source).absolute(), Path(target).absolute()
-    method = _sound_method(method)
+    chosen = sound_method(method, BATCH_SIZE)
     paths, findings = partition_paths(source)
     _prepare(target, source, {output_name(path) for path in paths})
     policy = read_policy() if policy is None else policy
@@ -98,38 +100,39 @@ def plan_dataset(
             target=target,
             policy=policy,
             policy_text=policy_text,
-            method=method,
+            method=chosen,
             program_version=version("territory-opt"),
         )
         for path in paths
     ]
-    results = run_batches(
-        plan_partition,
-        partitions,
-        executor=executor,
-        num_workers=num_workers,
-        kind=WorkerKind.PROCESSES,
-        progress=progress,
-    )
-    done = [each for _, each in sorted(results, key=lambda result: result[0])]
+    with one_run(target, target / MARK) as is_alone:
+        results = run_batches(
+            plan_partition,
+            partitions,
+            executor=executor,
+            num_workers=num_workers,
+            kind=WorkerKind.PROCESSES,
+            progress=progress,
+        )
+        done = [each for _, each in sorted(results, key=lambda result: result[0])]
+        shared = tuple(shared_reps(_alike(partitions, done)))
     return DatasetReport(
         source=source,
         target=target,
         partitions=tuple(each.report for each in done),
-        shared_reps=tuple(_shared_reps(partitions, done)),
-        findings=(*findings, *_empty_partitions(done)),
+        shared_reps=shared,
+        findings=(*findings, *_empty_partitions(done), *([] if is_alone else [_NO_LOCK])),
     )
 
 
-def _sound_method(method: Method | None) -> Method:
-    if method is None:
-        return best_method()
-    if faults := OneOf(tuple(Method))(method):
-        raise InvalidInputError(fault.under("method") for fault in faults)
-    return Method(method)
+_NO_LOCK = Finding(
+    code="no_lock",
+    severity=Severity.NOTE,
+    message="The storage of the plans keeps no locks: see to it that no other run writes there at the same time.",
+)
 
 
-def partition_paths(source: Path) -> tuple[list[Path], list[Finding]]:
+def partition_paths(source: str | Path) -> tuple[list[Path], list[Finding]]:
     """Return the partitions of a source by name, and what was left out beside them.
 
     Parameters
@@ -142,6 +145,7 @@ def partition_paths(source: Path) -> tuple[list[Path], list[Finding]]:
     InvalidInputError
         If there are none, or the folder holds what would not be planned.
     """
+    source = Path(source).absolute()
     try:
         entries = sorted(source.iterdir(), key=lambda entry: entry.name) if source.is_dir() else [source]
     except OSError as error:
@@ -223,23 +227,40 @@ def _refuse_what_is_not_ours(target: Path, names: set[str]) -> None:
 _OURS = "plans of the partitions of the source"
 
 
-def _shared_reps(partitions: Sequence[Partition], done: Sequence[DonePartition]) -> Iterator[Fault]:
-    """Yield a fault for each rep who stands in several partitions; equal marks are looked up in the files."""
+def _alike(partitions: Sequence[Partition], done: Sequence[DonePartition]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the reps of each partition whose marks are found in several, looked up in the files."""
     marks = np.frombuffer(b"".join(each.rep_marks for each in done), dtype=np.uint64)
     in_order = np.sort(marks)
     alike = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
-    first_in: dict[str, str] = {}
-    num_shared = 0
     for partition, each in zip(partitions, done, strict=True):
         places = np.flatnonzero(np.isin(np.frombuffer(each.rep_marks, dtype=np.uint64), alike))
-        if not places.size:
-            continue
-        for rep in np.asarray(read_columns(partition.output(REPS))["rep"])[places].tolist():
-            first = first_in.setdefault(rep, partition.name)
-            num_shared += first != partition.name
-            if first != partition.name and num_shared <= MOST_TOLD:
+        if places.size:
+            yield partition.name, np.asarray(read_columns(partition.output(REPS))["rep"])[places].tolist()
+
+
+def shared_reps(files: Iterable[tuple[str, Iterable[str]]]) -> Iterator[Fault]:
+    """Yield a fault for each rep who stands in several files: at most twenty, then the number of the others.
+
+    Parameters
+    ----------
+    files
+        The name of each file, and reps in it.
+
+    Examples
+    --------
+    >>> for fault in shared_reps([("north", ["ana", "ben"]), ("south", ["ben"])]):
+    ...     print(fault)
+    south: found rep 'ben', who stands in north too; allowed is a rep in one file; join the rows of a rep in one file
+    """
+    first_in: dict[str, str] = {}
+    num_shared = 0
+    for name, reps in files:
+        for rep in reps:
+            first = first_in.setdefault(rep, name)
+            num_shared += first != name
+            if first != name and num_shared <= MOST_TOLD:
                 hint = "join the rows of a rep in one file"
-                yield Fault(partition.name, f"rep {rep!r}, who stands in {first} too", "a rep in one partition", hint)
+                yield Fault(name, f"rep {rep!r}, who stands in {first} too", "a rep in one file", hint)
     if num_shared > MOST_TOLD:
         yield Fault("", f"{num_shared - MOST_TOLD:,} more like these", "none", "mend these first")
 

@@ -52,6 +52,9 @@ class PartitionReport:
     faults: tuple[Fault, ...] = ()
 
 
+_NO_SUMS = "no sums of reps and revenue: some reps stand in several partitions"
+
+
 @attrs.frozen(kw_only=True)
 class DatasetReport:
     """What became of a dataset.
@@ -87,7 +90,7 @@ class DatasetReport:
 
     @property
     def num_reps(self) -> int:
-        """Reps in all partitions that have plans."""
+        """Reps in all partitions that have plans; one who stands in several counts in each."""
         return sum(partition.num_reps for partition in self.partitions)
 
     @property
@@ -97,13 +100,20 @@ class DatasetReport:
 
     @property
     def expected_revenue(self) -> float:
-        """What all of them together are expected to close in the period [money]."""
-        return math.fsum(partition.expected_revenue for partition in self.partitions)
+        """What all of them together are expected to close in the period [money].
+
+        Not a number where reps stand in several partitions: what these close is not known before all their rows are in
+        one.
+        """
+        return self._sum([partition.expected_revenue for partition in self.partitions])
 
     @property
     def later_revenue(self) -> float:
         """The same after the period [money]."""
-        return math.fsum(partition.later_revenue for partition in self.partitions)
+        return self._sum([partition.later_revenue for partition in self.partitions])
+
+    def _sum(self, revenues: list[float]) -> float:
+        return math.nan if self.shared_reps else math.fsum(revenues)
 
     def check(self) -> None:
         """Raise what is wrong, for a caller who needs the plans of all partitions.
@@ -119,6 +129,8 @@ class DatasetReport:
     def __str__(self) -> str:
         counts = [(self.num_partitions(state), state.value) for state in PartitionState]
         told = ", ".join(f"{count:,} {word}" for count, word in counts if count)
+        if self.shared_reps:
+            return f"{len(self.partitions):,} partitions: {told}\n{_NO_SUMS}"
         without = f", {self.num_without_plan:,} of them without a plan" if self.num_without_plan else ""
         return (
             f"{len(self.partitions):,} partitions: {told}\n"

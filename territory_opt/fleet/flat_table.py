@@ -1,5 +1,6 @@
 """The flat table of a fleet, one row for each target of a rep: read, checked by row, turned into columns by rep."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,7 @@ from territory_opt.fleet.selling_activities import (
     REP_HOURS,
     selling_activities,
 )
+from territory_opt.fleet.starts import starts_of
 from territory_opt.model.checks import MONEY, WEEKLY_HOURS, Number, shown
 from territory_opt.model.policy import Policy
 
@@ -31,7 +33,7 @@ OF_REP: Mapping[str, tuple[Number, float]] = {
     "target": (MONEY, np.nan),
     "kept_revenue": (MONEY, 0.0),
 }
-"""Columns with a value for each rep: what it may be, and what it is when the column is missing."""
+"""Columns with a value for each rep: what it may be, and what it is where nothing stands."""
 
 OF_TARGET: Mapping[str, tuple[Number, float]] = {
     "minimum_hours": (WEEKLY_HOURS, 0.0),
@@ -45,6 +47,8 @@ OF_TARGET: Mapping[str, tuple[Number, float]] = {
 
 MAY_BE_MISSING = frozenset({"admin_hours", "target", "maximum_hours"})
 USES = "uses_"
+INDEX_OF_PANDAS = re.compile(r"__index_level_\d+__")
+"""How pandas names the index of a frame when it writes it as a column."""
 KNOWN = (*NEEDED, *LISTS, *OF_REP, *OF_TARGET)
 
 
@@ -93,7 +97,7 @@ class FlatTable:
         rows = self.target_rows
         return of_rep | {
             "reps": self.texts["rep"][self.first_row],
-            "rep_start": np.concatenate([[0], np.cumsum(np.bincount(self.rep_of_row[rows], minlength=self.num_reps))]),
+            "rep_start": starts_of(np.bincount(self.rep_of_row[rows], minlength=self.num_reps)),
             "target_ids": self.texts["id"][rows],
             "activity": self.activity_of_row[rows],
             **{name: self.numbers[name][rows] for name in ("minimum_hours", "in_period_share", "later_share")},
@@ -166,12 +170,15 @@ class FlatTable:
         for name in map(str, self.given):
             if name not in KNOWN and (not name.startswith(USES) or name == USES):
                 allowed = f"one of {listing(dict.fromkeys((*KNOWN, 'uses_<limit>')), 20)}"
-                self.faults.add(Fault("columns", shown(name), allowed, nearest(name, KNOWN)))
+                hint = "write it with index=False" if INDEX_OF_PANDAS.fullmatch(name) else nearest(name, KNOWN)
+                self.faults.add(Fault("columns", shown(name), allowed, hint))
 
     def _fill_defaults(self) -> None:
-        for name, (_, value) in (OF_REP | OF_TARGET).items():  # type: ignore[operator]  # both are dicts
-            if name not in self.numbers:
-                self.numbers[name] = np.full(self.num_rows, value)
+        """State what a missing column, or an entry that is nothing, means."""
+        defaults = {name: value for name, (_, value) in (*OF_REP.items(), *OF_TARGET.items())}
+        for name, value in (defaults | dict.fromkeys(self.uses, 0.0)).items():
+            stated = self.numbers.get(name, np.full(self.num_rows, np.nan))
+            self.numbers[name] = stated if np.isnan(value) else np.where(np.isnan(stated), value, stated)
 
     def _lines(self) -> LinesOfTargets:
         rows = self.target_rows
@@ -180,7 +187,7 @@ class FlatTable:
             return saturation_lines(*(self.numbers[name][rows] for name in names))
         widths, slopes = self.lists["widths"], self.lists["slopes"]
         counts = np.diff(widths.offsets)[rows]
-        start = np.concatenate([[0], np.cumsum(counts)])
+        start = starts_of(counts)
         errors = np.zeros(len(rows))
         if len(rows) == self.num_rows and (np.diff(rows) > 0).all():
             return LinesOfTargets(start, widths.values, slopes.values, errors)

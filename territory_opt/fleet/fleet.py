@@ -7,16 +7,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from territory_opt.allocation.allocation import TargetKind
-from territory_opt.errors import Fault
+from territory_opt.errors import Fault, InvalidInputError
 from territory_opt.fleet.array_fields import numbers, places, small_places, tables, texts
 from territory_opt.fleet.column_faults import ColumnFaults, repeated, same_length
 from territory_opt.fleet.flat_table import FlatTable
 from territory_opt.fleet.list_column import ListColumn
 from territory_opt.fleet.row_faults import check_rows
 from territory_opt.fleet.selling_activities import LATER_SHARE, LINE_SLOPE, LINE_WIDTH, REP_HOURS, selling_activities
-from territory_opt.model.checks import MONEY, WEEKLY_HOURS
+from territory_opt.model.checks import MONEY, WEEKLY_HOURS, shown
 from territory_opt.model.policy import Policy
 from territory_opt.model.units import ActivityId
+from territory_opt.rules.words import counted
 
 __all__ = ["Fleet", "ListColumn"]
 
@@ -66,7 +67,8 @@ class Fleet:
     kind
         Place of each target's kind in `KINDS`; by default a channel where the activity is prospecting, else a client.
     curve_error
-        The most that each target's response could earn beyond its lines [money]; by default none.
+        The most that each target's response could earn beyond its lines in a week as long as the rep's [money]; by
+        default none.
 
     Raises
     ------
@@ -121,7 +123,8 @@ class Fleet:
         faults.raise_any()
 
     def __repr__(self) -> str:
-        return f"<Fleet of {self.num_reps:,} reps with {self.num_targets:,} targets under {self.policy.name!r}>"
+        reps, targets = counted(self.num_reps, "rep"), counted(self.num_targets, "target")
+        return f"<Fleet of {reps} with {targets} under {self.policy.name!r}>"
 
     @classmethod
     def from_columns(cls, columns: Mapping[str, ArrayLike | ListColumn], policy: Policy) -> "Fleet":
@@ -132,11 +135,11 @@ class Fleet:
         columns
             By name: ``rep``, ``weekly_hours`` [h/week], ``id``, ``activity``, and what hours earn: either ``widths``
             [h/week] and ``slopes`` [money per h/week], which are lists, or ``potential_revenue`` [money] and
-            ``half_hours`` [h/week], whose lines are those of any plan. Optional are ``minimum_hours`` and
-            ``maximum_hours`` [h/week], ``admin_hours`` [h/week], ``target`` and ``kept_revenue`` [money],
-            ``in_period_share`` and ``later_share`` [1], and ``uses_`` with the name of a shared limit. Rows may stand
-            in any order, which stays; a rep without targets has one row without an id. Values of reps agree over
-            their rows.
+            ``half_hours`` [h/week], whose lines are those of any plan, and go on for longer weeks. Optional are
+            ``minimum_hours`` and ``maximum_hours`` [h/week], ``admin_hours`` [h/week], ``target`` and
+            ``kept_revenue`` [money], ``in_period_share`` and ``later_share`` [1], and ``uses_`` with the name of a
+            shared limit; nothing in one of these means what a missing column does. Rows may stand in any order, which
+            stays; a rep without targets has one row without an id. Values of reps agree over their rows.
         policy
             How the territories are to be worked.
 
@@ -287,3 +290,23 @@ OF_TARGETS = (
     "curve_error",
 )
 """The columns with an entry for each target."""
+
+
+def check_fleet(fleet: object) -> None:
+    """Check that it is a fleet.
+
+    Raises
+    ------
+    InvalidInputError
+        If it is none: where no rep of a territory has a week of bands, `fleet_of` gives None.
+
+    Examples
+    --------
+    >>> check_fleet(None)
+    Traceback (most recent call last):
+    territory_opt.errors.InvalidInputError: 1 problem in the input
+      - fleet: found None; allowed is a Fleet; fleet_of gives None where no rep is of a fleet: see why in its `others`
+    """
+    if not isinstance(fleet, Fleet):
+        hint = "fleet_of gives None where no rep is of a fleet: see why in its `others`" if fleet is None else ""
+        raise InvalidInputError([Fault("fleet", shown(fleet), "a Fleet", hint)])

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from territory_opt.errors import listing
 from territory_opt.fleet.compare_many import FleetComparison
 from territory_opt.fleet.sweep_many import FleetFigures
+from territory_opt.report.layout import clipped, counted, plain
 
 MOST_NAMED = 3
 LONGEST_NAME = 32
 
 
 def fleet_comparison_text(comparison: FleetComparison, currency: str = "") -> str:
-    """Return what a fleet comes to in each scenario, a line for each, and who has no possible week.
+    """Return what a fleet comes to in each scenario, a line for each, who has no possible week, and findings.
 
     Parameters
     ----------
@@ -35,10 +35,8 @@ def fleet_comparison_text(comparison: FleetComparison, currency: str = "") -> st
     <BLANKLINE>
     """
     base, figures = comparison.base, (comparison.base, *comparison.scenarios)
-    reps = f"{base.num_reps:,} {'rep' if base.num_reps == 1 else 'reps'}"
-    money = f", money in {currency}" if currency else ""
-    count = len(comparison.scenarios)
-    head = f"{reps} in {count:,} {'scenario' if count == 1 else 'scenarios'}{money}"
+    money = f", money in {plain(currency)}" if currency else ""
+    head = f"{counted(base.num_reps, 'rep')} in {counted(len(comparison.scenarios), 'scenario')}{money}"
     rows: list[tuple[str, ...]] = [("", "expected revenue", "change", "shortfall", "hours a week", "no week")]
     rows += [_row(each, comparison) for each in figures]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
@@ -46,13 +44,14 @@ def fleet_comparison_text(comparison: FleetComparison, currency: str = "") -> st
         "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])
         for row in rows
     ]
-    return "\n".join([head, "", *(line.rstrip() for line in lines), "", *_without_week(figures)])
+    remarks = [*_without_week(figures), *_findings(figures)]
+    return "\n".join([head, "", *(line.rstrip() for line in lines), "", *remarks, *([""] if remarks else [])])
 
 
 def _row(figures: FleetFigures, comparison: FleetComparison) -> tuple[str, ...]:
     is_base = figures is comparison.base
     return (
-        figures.name if len(figures.name) <= LONGEST_NAME else f"{figures.name[: LONGEST_NAME - 1]}…",
+        clipped(figures.name, LONGEST_NAME),
         f"{figures.expected_revenue:,.0f}",
         "" if is_base else f"{comparison.gained(figures):+,.0f}",
         f"{figures.shortfall:,.0f}" if figures.target > 0 else "-",
@@ -64,5 +63,13 @@ def _row(figures: FleetFigures, comparison: FleetComparison) -> tuple[str, ...]:
 def _without_week(figures: tuple[FleetFigures, ...]) -> Iterator[str]:
     for each in figures:
         if each.num_without_week:
-            named = listing(each.without_week, MOST_NAMED)
-            yield f"{each.name}: no possible week for {each.num_without_week:,}: {named}"
+            named = ", ".join(each.without_week[:MOST_NAMED])
+            left = each.num_without_week - MOST_NAMED
+            more = f" (+{left:,} more)" if left > 0 else ""
+            yield plain(f"{each.name}: no possible week for {counted(each.num_without_week, 'rep')}: {named}{more}")
+
+
+def _findings(figures: tuple[FleetFigures, ...]) -> Iterator[str]:
+    for each in figures:
+        for finding in each.case.findings:
+            yield plain(f"{each.name}: {finding.message}")

@@ -1,7 +1,6 @@
 """A territory as a fleet: the reps whose weeks are bands as columns, the others listed with the reason."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
 
 import attrs
 import numpy as np
@@ -12,6 +11,7 @@ from territory_opt.allocation.valuation import value_week
 from territory_opt.errors import listing
 from territory_opt.fleet.fleet import KINDS, Fleet
 from territory_opt.fleet.selling_activities import selling_activities
+from territory_opt.fleet.starts import starts_of
 from territory_opt.model.policy import Policy
 from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
@@ -68,7 +68,11 @@ def _why_not(week: RepWeek) -> str:
     banded = banded_week(week)
     if isinstance(banded, str):
         return banded
-    due = [target.id for target in week.targets if (target.weeks_to_due or week.working_weeks) < week.working_weeks]
+    due = [
+        target.id
+        for target in week.targets
+        if target.weeks_to_due is not None and target.weeks_to_due < week.working_weeks
+    ]
     return f"deals are due before the period ends: {listing(due)}" if due else ""
 
 
@@ -82,22 +86,18 @@ def _fleet(policy: Policy, reps: Sequence[Rep], weeks: Sequence[RepWeek]) -> Fle
         admin_hours=[np.nan if rep.admin_hours is None else rep.admin_hours for rep in reps],
         kept_revenue=[week.kept.total for week in weeks],
         target=[np.nan if rep.target is None else rep.target for rep in reps],
-        rep_start=_starts(len(week.targets) for week in weeks),
+        rep_start=starts_of(len(week.targets) for week in weeks),
         target_ids=np.array([target.id for target in targets], dtype=np.str_),
         activity=[places[target.activity] for target in targets],
         minimum_hours=[target.minimum_hours for target in targets],
         in_period_share=[target.in_period_share for target in targets],
         later_share=[target.later_share for target in targets],
-        segment_start=_starts(len(target.curve.widths) for target in targets),
+        segment_start=starts_of(len(target.curve.widths) for target in targets),
         widths=[*_lines(targets, "widths")],
         slopes=[*_lines(targets, "slopes")],
         kind=np.array([KINDS.index(target.kind) for target in targets]),
         curve_error=[target.curve.error for target in targets],
     )
-
-
-def _starts(counts: Iterable[int]) -> list[int]:
-    return list(accumulate(counts, initial=0))
 
 
 def _lines(targets: Iterable[Target], field: str) -> Iterator[float]:

@@ -17,7 +17,9 @@ from territory_opt.fleet import frames
 from territory_opt.fleet.fleet import Fleet
 from territory_opt.fleet.one_by_one import rep_of, week_of
 from territory_opt.model.checks import shown
+from territory_opt.model.hour_rule import ADMIN_NEED
 from territory_opt.model.units import RepId
+from territory_opt.rules.words import counted
 
 EXACT = "exact"
 """How the methods begin that need no program."""
@@ -38,8 +40,8 @@ class FleetPlan:
         ``later_revenue`` [money]; ``objective`` and ``bound``, valued revenue of the hours and what no week exceeds
         [money], ``gap``, their distance [1]; ``hour_price``, what another selling hour would earn, and
         ``price_<rule>``, what an hour of relaxing a rule gains [money per h/week]; ``ties``, whether other weeks earn
-        the same; ``why_not``, the reason where there is no week; ``target`` and ``shortfall`` [money]. Numbers that do
-        not exist are NaN.
+        the same; ``why_not``, the reason where there is no week; ``target``, and ``shortfall``, what is missed of it,
+        all of it where there is no week [money]. Numbers that do not exist are NaN.
     target_hours, target_revenue
         Weekly hours of each target [h/week], and what they bring in the period [money].
     notice
@@ -68,7 +70,7 @@ class FleetPlan:
         )
 
     def __repr__(self) -> str:
-        return f"<FleetPlan of {self.num_reps:,} reps, {int(self.is_planned.sum()):,} of them with a week>"
+        return f"<FleetPlan of {counted(self.num_reps, 'rep')}, {int(self.is_planned.sum()):,} of them with a week>"
 
     @property
     def target_columns(self) -> dict[str, NDArray[Any]]:
@@ -124,7 +126,7 @@ class FleetPlan:
             return allocate(week, who, policy)
         hours = {name: float(told[f"hours_{name}"]) for name in policy.activities}
         columns, values = values_of(week, hours, float(told["free_hours"]))
-        prices = {rule: float(told[f"price_{rule}"]) for rule in policy.hour_rules}
+        prices = {rule: float(told[f"price_{rule}"]) for rule in (*policy.hour_rules, ADMIN_NEED)}
         best = read_back(
             week,
             who,

@@ -6,16 +6,17 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from territory_opt.allocation.allocation import Status
 from territory_opt.banded.columns import Floats, ManyBands, ManyFound, ManyLines, Method, Places
 from territory_opt.banded.many import solve_many, target_revenue
-from territory_opt.banded.records import OPTIMAL
+from territory_opt.banded.records import OPTIMAL, UNDECIDED
 from territory_opt.errors import UnverifiedPlanError
 from territory_opt.fleet.bands import fleet_bands
 from territory_opt.fleet.case import FleetCase
 from territory_opt.fleet.fleet import Fleet
 from territory_opt.fleet.grouped_sums import sums_by
 from territory_opt.fleet.part_check import HOURS_TOLERANCE, LARGEST_GAP, LEAST_SHARE, MONEY_TOLERANCE
-from territory_opt.fleet.planned_part import activity_of, lines_of_fleet, saturation
+from territory_opt.fleet.planned_part import activity_of, lines_of_fleet, plan_part, saturation
 
 
 class SolvedCase(NamedTuple):
@@ -102,7 +103,7 @@ class MergedPart:
         at = line_at(lines, found.hours)
         _check(case.name, lines, bands, found, at, is_planned)
         hours = np.column_stack([found.hours, weekly_hours - found.selling_hours, found.free_hours])
-        return SolvedCase(
+        solved = SolvedCase(
             is_planned=is_planned,
             is_staying=is_staying,
             hours=np.where(is_planned[:, None], hours, 0.0),
@@ -110,6 +111,27 @@ class MergedPart:
             later_revenue=np.where(is_planned, self.later.of_reps(at, factors), 0.0),
             target=fleet.target if case.target is None else case.target,
         )
+        for place in np.flatnonzero((found.ending == UNDECIDED) & is_staying).tolist():
+            self._put_planned(solved, place, attrs.evolve(case, weekly_hours=weekly_hours, admin_hours=admin_hours))
+        return solved
+
+    def _put_planned(self, solved: SolvedCase, place: int, case: FleetCase) -> None:
+        """Put the plan of a rep whose week is not proven by the lines, because limits meet but for rounding."""
+        one = self.fleet.part(place, place + 1)
+        factors = np.array([case.earns.get(name, 1.0) for name in one.activities])
+        changed = attrs.evolve(
+            one,
+            policy=case.policy or one.policy,
+            slopes=one.slopes * np.repeat(factors[one.activity], np.diff(one.segment_start)),
+            **{name: getattr(case, name)[place : place + 1] for name in ("weekly_hours", "admin_hours")},
+        )
+        columns = plan_part((changed, self.method)).columns
+        names = (*(f"hours_{name}" for name in (*one.activities, one.policy.admin)), "free_hours")
+        solved.is_planned[place] = columns["status"][0] == Status.OPTIMAL
+        if solved.is_planned[place]:
+            solved.hours[place] = [columns[name][0] for name in names]
+            solved.expected_revenue[place] = columns["expected_revenue"][0]
+            solved.later_revenue[place] = columns["later_revenue"][0]
 
     def _scaled(self, factors: Floats) -> ManyLines:
         """Return the lines with all money of each activity times a factor."""

@@ -81,7 +81,7 @@ def planned_one_by_one(fleet: Fleet) -> tuple[Fleet, dict[str, NDArray[Any]], Fl
     for place, allocation in enumerate(allocations):
         if allocation.best is not None:
             _put_targets(fleet, place, allocation.best, hours, gained)
-    rows = [_row(fleet, place, allocation) for place, allocation in enumerate(allocations)]
+    rows = [_row(fleet, allocation) for allocation in allocations]
     return fleet, {name: np.array([row[name] for row in rows]) for name in rows[0]}, hours, gained
 
 
@@ -93,7 +93,7 @@ def _put_targets(fleet: Fleet, place: int, week: AllocatedWeek, hours: Floats, g
         gained[at] = target.curve.revenue(float(hours[at]))
 
 
-def _row(fleet: Fleet, place: int, allocation: Allocation) -> dict[str, object]:
+def _row(fleet: Fleet, allocation: Allocation) -> dict[str, object]:
     """Return what the columns of a plan say of one rep."""
     week, names = allocation.best, fleet.activities
     told: dict[str, object] = {"status": str(allocation.status), "why_not": _why_not(allocation)}
@@ -101,17 +101,16 @@ def _row(fleet: Fleet, place: int, allocation: Allocation) -> dict[str, object]:
         figures = ("free_hours", "expected_revenue", "later_revenue", "objective", "bound", "gap", "hour_price")
         hours = (*(f"hours_{name}" for name in (*names, fleet.policy.admin)), *(f"idle_{name}" for name in names))
         prices = (f"price_{rule}" for rule in (*fleet.policy.hour_rules, ADMIN_NEED))
-        no_figures = dict.fromkeys((*figures, *hours, *prices, "shortfall"), np.nan)
+        no_figures = dict.fromkeys((*figures, *hours, *prices), np.nan)
         return {**told, **no_figures, "method": "none", "ties": False}
     prices_by_rule = {rule.name: rule.price_per_hour for rule in week.rules}
-    revenue = week.revenue.total
     return {
         **told,
         "method": week.certificate.method,
         **{f"hours_{name}": hours for name, hours in week.hours.items()},
         **{f"idle_{name}": hours for name, hours in week.idle.items()},
         "free_hours": week.free_hours,
-        "expected_revenue": revenue,
+        "expected_revenue": week.revenue.total,
         "later_revenue": week.revenue.later,
         "objective": week.certificate.objective,
         "bound": week.certificate.bound,
@@ -122,7 +121,6 @@ def _row(fleet: Fleet, place: int, allocation: Allocation) -> dict[str, object]:
             for rule in (*fleet.policy.hour_rules, ADMIN_NEED)
         },
         "ties": week.ties,
-        "shortfall": max(float(fleet.target[place]) - revenue, 0.0) if fleet.target[place] >= 0 else np.nan,
     }
 
 

@@ -130,6 +130,18 @@ def columns_of(raw: bytes, name: str) -> dict[str, NDArray[Any] | ListColumn]:
     return columns
 
 
+def num_rows(columns: Columns) -> int:
+    """Return how many rows the columns of a file have; 0 without any column.
+
+    Examples
+    --------
+    >>> num_rows({"rep": np.array(["ana", "ben"]), "hours": np.array([40.0, 40.0])}), num_rows({})
+    (2, 0)
+    """
+    column = next(iter(columns.values()), np.zeros(0))
+    return len(column.offsets) - 1 if isinstance(column, ListColumn) else len(column)
+
+
 _READABLE = "texts, numbers, truth values or lists of numbers"
 
 

@@ -3,24 +3,31 @@
 import hashlib
 import json
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from territory_opt.allocation.allocation import Status
-from territory_opt.banded.many import Method
-from territory_opt.errors import Fault, InvalidInputError, OutputError, SolverError, UnverifiedPlanError, WorkerError
+from territory_opt.banded.columns import Method
+from territory_opt.errors import (
+    Fault,
+    InvalidInputError,
+    OutputError,
+    SolverError,
+    TerritoryError,
+    UnverifiedPlanError,
+    WorkerError,
+)
 from territory_opt.fleet.dataset_report import PartitionReport, PartitionState
 from territory_opt.fleet.fleet import Fleet
-from territory_opt.fleet.list_column import ListColumn
 from territory_opt.fleet.parquet import (
     SUFFIX,
+    Columns,
     columns_of,
+    num_rows,
     read_bytes,
     read_columns,
     read_footer,
@@ -42,10 +49,11 @@ INPUT_HASH = "territory_opt.input_hash"
 VERSION = "territory_opt.version"
 """Under which key a file notes which version of the program planned it."""
 
+PARQUET = b"PAR1"
+"""How every Parquet file begins."""
+
 LAYOUT = 1
 """Raised when the files of plans come to hold something else."""
-
-_Columns: TypeAlias = Mapping[str, NDArray[Any] | ListColumn]
 
 
 @attrs.frozen(kw_only=True)
@@ -126,6 +134,8 @@ def output_name(source: Path) -> str:
 def plan_partition(partition: Partition) -> DonePartition:
     """Plan one partition and write its plans, or keep those that follow from it; doing it again comes to the same.
 
+    Whatever keeps it from being planned is in the report, so that the others are planned.
+
     Raises
     ------
     OutputError
@@ -141,9 +151,19 @@ def plan_partition(partition: Partition) -> DonePartition:
     except InvalidInputError as error:
         faults = tuple(_of_partition(partition.name, fault) for fault in error.faults)
     except (SolverError, UnverifiedPlanError) as error:
-        faults = (Fault(partition.name, str(error), "reps that can be planned", "please report this"),)
+        faults = (Fault(partition.name, str(error), _PLANNABLE, "please report this"),)
+    except TerritoryError:
+        raise
+    except MemoryError:
+        hint = "cut it into smaller files, or take fewer workers"
+        faults = (Fault(partition.name, "more than there is memory for", "what fits in a worker's memory", hint),)
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is told with the partition, and the others are done
+        faults = (Fault(partition.name, f"{type(error).__name__}: {error}", _PLANNABLE, "please report this"),)
     _clear(partition)
     return DonePartition(report=PartitionReport(name=partition.name, state=PartitionState.FAILED, faults=faults))
+
+
+_PLANNABLE = "reps that can be planned"
 
 
 def _check_worker(partition: Partition) -> None:
@@ -163,13 +183,26 @@ def _foreign(partition: Partition) -> Iterator[Fault]:
     """Yield a fault for each file that stands where plans belong, and was written by somebody else."""
     for kind in (REPS, TARGETS):
         path = partition.output(kind)
-        try:
-            is_ours = not path.exists() or INPUT_HASH in read_footer(path).metadata
-        except InvalidInputError:  # damaged
-            is_ours = True
-        if not is_ours:
+        if not _may_be_replaced(path):
             hint = "move it away, or choose another folder"
             yield Fault(partition.name, f"{path}, which is of another origin", "plans of this program", hint)
+
+
+def _may_be_replaced(path: Path) -> bool:
+    """Return whether nothing is lost with a file: there is none, it is empty, or it holds plans, damaged or not."""
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(len(PARQUET))
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    if beginning != PARQUET:
+        return not beginning
+    try:
+        return INPUT_HASH in read_footer(path).metadata
+    except InvalidInputError:  # damaged
+        return True
 
 
 def _of_partition(name: str, fault: Fault) -> Fault:
@@ -184,7 +217,7 @@ def _done(partition: Partition) -> DonePartition:
         return _told(partition, PartitionState.KEPT, reps)
     _clear(partition)
     columns = columns_of(raw, partition.name)
-    if not _num_rows(columns):
+    if not num_rows(columns):
         return DonePartition(report=PartitionReport(name=partition.name, state=PartitionState.EMPTY))
     planned = plan_many(Fleet.from_columns(columns, partition.policy), method=partition.method)
     noted = {INPUT_HASH: input_hash, VERSION: partition.program_version}
@@ -193,7 +226,7 @@ def _done(partition: Partition) -> DonePartition:
     return _told(partition, PartitionState.PLANNED, read_columns(partition.output(REPS)))
 
 
-def _kept(partition: Partition, input_hash: str) -> _Columns | None:
+def _kept(partition: Partition, input_hash: str) -> Columns | None:
     """Return the reps of an earlier run's plans; None when these follow from something else, or are damaged."""
     outputs = [partition.output(kind) for kind in (TARGETS, REPS)]
     try:
@@ -218,12 +251,7 @@ def _clear(partition: Partition) -> None:
             raise OutputError(f"{path} cannot be replaced: {error.strerror}") from None
 
 
-def _num_rows(columns: _Columns) -> int:
-    column = next(iter(columns.values()), np.zeros(0))
-    return len(column.offsets) - 1 if isinstance(column, ListColumn) else len(column)
-
-
-def _told(partition: Partition, state: PartitionState, reps: _Columns) -> DonePartition:
+def _told(partition: Partition, state: PartitionState, reps: Columns) -> DonePartition:
     ids, status, expected, later = (
         np.asarray(reps[name]) for name in ("rep", "status", "expected_revenue", "later_revenue")
     )

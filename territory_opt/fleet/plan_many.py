@@ -7,7 +7,7 @@ from territory_opt.banded.columns import Method
 from territory_opt.banded.many import best_method, notice_of
 from territory_opt.errors import InvalidInputError
 from territory_opt.fleet.batches import Progress, WorkerKind, run_batches
-from territory_opt.fleet.fleet import Fleet
+from territory_opt.fleet.fleet import Fleet, check_fleet
 from territory_opt.fleet.fleet_plan import FleetPlan
 from territory_opt.fleet.parts import Made, cuts
 from territory_opt.fleet.planned_part import PlannedPart, joined, plan_part
@@ -31,9 +31,10 @@ def plan_many(
 ) -> FleetPlan:
     """Plan the week of every rep of a fleet.
 
-    A rep whose week is no bands (rules that relate activities or bend at a price, curves that rise in slope) is
-    planned by a program of its own; the column ``method`` says which way it was. Every batch is checked against the
-    fleet before it is handed out. Neither batches nor workers nor the method change a number.
+    A rep whose week is no bands (rules that relate activities or bend at a price, curves that rise in slope), or whose
+    limits meet but for rounding, is planned by a program of its own; the column ``method`` says which way it was.
+    Every batch is checked against the fleet before it is handed out. Neither batches nor workers nor the method change
+    a number.
 
     Parameters
     ----------
@@ -59,7 +60,7 @@ def plan_many(
     Raises
     ------
     InvalidInputError
-        If the batch size or the number of workers is none.
+        If the fleet, the batch size or the number of workers is none.
     UnverifiedPlanError
         If a plan fails its check: a fault of the library.
     WorkerError
@@ -144,6 +145,7 @@ def _parts(
     progress: Progress | None,
 ) -> Iterator[tuple[int, PlannedPart]]:
     """Yield the parts as they are planned, each with the place of its first rep."""
+    check_fleet(fleet)
     chosen = sound_method(method, batch_size)
     places = cuts(fleet, batch_size)
     parts = Made(len(places) - 1, lambda number: (fleet.part(places[number], places[number + 1]), chosen))

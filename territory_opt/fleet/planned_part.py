@@ -46,7 +46,10 @@ class PlannedPart:
 
 
 def plan_part(task: tuple[Fleet, Method]) -> PlannedPart:
-    """Plan the reps of a part of a fleet, those that are no bands one by one, and check it all.
+    """Plan the reps of a part of a fleet, one by one where the exact method finds no proven week, and check it all.
+
+    These are all reps where a rule is no band, and else those with a curve that rises, or with limits that meet but
+    for rounding.
 
     Parameters
     ----------
@@ -63,10 +66,16 @@ def plan_part(task: tuple[Fleet, Method]) -> PlannedPart:
     if isinstance(bands, str):
         planned = _part_of(*planned_one_by_one(fleet))
     else:
-        rising = rising_reps(fleet)
-        planned = _mixed(fleet, method, rising) if rising.any() else _exact(fleet, bands, method)
+        planned = _exact_where_proven(fleet, bands, method)
     check_part(fleet, planned.columns, planned.hours, planned.revenue)
     return planned
+
+
+def _exact_where_proven(fleet: Fleet, bands: FleetBands, method: Method) -> PlannedPart:
+    apart = rising_reps(fleet)
+    planned = _mixed(fleet, method, apart) if apart.any() else _exact(fleet, bands, method)
+    undecided = ~apart & (planned.columns["status"] == Status.NUMERICAL_TROUBLE)
+    return _mixed(fleet, method, apart | undecided) if undecided.any() else planned
 
 
 def rising_reps(fleet: Fleet) -> NDArray[np.bool_]:
@@ -113,7 +122,7 @@ def _exact(fleet: Fleet, fleet_bands: FleetBands, method: Method) -> PlannedPart
         hours, segment_start=fleet.segment_start, widths=fleet.widths, slopes=fleet.slopes, method=method
     )
     columns = _figures(fleet, lines, found, hours, gained)
-    columns |= {f"price_{rule}": price for rule, price in fleet_bands.prices(found, bands).items()}
+    columns |= {f"price_{rule}": price for rule, price in fleet_bands.prices(found, lines.base_hours).items()}
     _without_values(columns, is_optimal)
     columns |= {
         "status": _statuses(found),
@@ -147,7 +156,6 @@ def _figures(
         "bound": bound,
         "gap": np.divide(np.abs(bound - objective), size, out=np.zeros_like(size), where=size > 0),
         "hour_price": found.hour_price.copy(),
-        "shortfall": np.maximum(fleet.target - revenue, 0.0),
     }
 
 
@@ -175,9 +183,28 @@ def _statuses(found: ManyFound) -> NDArray[np.str_]:
 
 
 def _in_order(fleet: Fleet, columns: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    """Return the columns of the plan in the order in which they are read, what the fleet states among them."""
+    """Return the columns of the plan in the order in which they are read, what follows from the fleet among them."""
     known = {"rep": fleet.reps, "weekly_hours": fleet.weekly_hours, "target": fleet.target, **columns}
+    known["shortfall"] = shortfall(fleet.target, columns["expected_revenue"])
     return {name: known[name] for name in column_names(fleet)}
+
+
+def shortfall(target: Floats, expected_revenue: Floats) -> Floats:
+    """Return what each rep misses of the target [money]: all of it without a week; NaN where nothing was promised.
+
+    Parameters
+    ----------
+    target
+        What was promised [money]; NaN for nothing.
+    expected_revenue
+        What closes in the period [money]; NaN for a rep without a week.
+
+    Examples
+    --------
+    >>> shortfall(np.array([500.0, 500.0, 500.0, np.nan]), np.array([200.0, 900.0, np.nan, 200.0])).tolist()
+    [300.0, 0.0, 500.0, nan]
+    """
+    return np.maximum(target - np.nan_to_num(expected_revenue, nan=0.0), 0.0)
 
 
 def column_names(fleet: Fleet) -> tuple[str, ...]:
@@ -196,14 +223,14 @@ def _part_of(fleet: Fleet, columns: Columns, hours: Floats, gained: Floats) -> P
     return PlannedPart(columns=_in_order(fleet, columns), hours=hours, revenue=gained * fleet.in_period_share)
 
 
-def _mixed(fleet: Fleet, method: Method, rising: NDArray[np.bool_]) -> PlannedPart:
-    """Plan runs of reps that are bands by the exact method, and those between them one by one."""
-    turns = np.flatnonzero(np.diff(rising)) + 1
+def _mixed(fleet: Fleet, method: Method, apart: NDArray[np.bool_]) -> PlannedPart:
+    """Plan runs of reps by the exact method, and those between them one by one."""
+    turns = np.flatnonzero(np.diff(apart)) + 1
     ends = [0, *turns.tolist(), fleet.num_reps]
     parts = []
     for first, last in pairwise(ends):
         part = fleet.part(first, last)
-        if rising[first]:
+        if apart[first]:
             parts.append(_part_of(*planned_one_by_one(part)))
             continue
         bands = fleet_bands(part.policy, part.weekly_hours, part.admin_hours)

@@ -2,23 +2,23 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
 from territory_opt.errors import Fault, InvalidInputError, listing
 from territory_opt.files.policy_file import read_policy
-from territory_opt.fleet.dataset import partition_paths
+from territory_opt.fleet.dataset import partition_paths, shared_reps
 from territory_opt.fleet.fleet import OF_REPS, OF_TARGETS, Fleet
-from territory_opt.fleet.list_column import ListColumn
-from territory_opt.fleet.parquet import read_columns
+from territory_opt.fleet.parquet import num_rows, read_columns
+from territory_opt.fleet.starts import starts_of
 from territory_opt.model.policy import Policy
 
 
 def read_fleet(source: str | Path, policy: Policy | None = None) -> Fleet:
     """Return the fleet of a Parquet file, or of a folder of them.
+
+    `territory_opt.fleet.dataset.partition_paths` tells which files of the folder that are, and what is left out.
 
     Parameters
     ----------
@@ -44,27 +44,23 @@ def read_fleet(source: str | Path, policy: Policy | None = None) -> Fleet:
     ['ana', 'ben']
     """
     policy = read_policy() if policy is None else policy
-    paths, _ = partition_paths(Path(source).absolute())
+    paths, _ = partition_paths(source)
     fleets: dict[str, Fleet] = {}
     faults: list[Fault] = []
     for path in paths:
         try:
             columns = read_columns(path)
-            if any(map(_num_rows, columns.values())):
+            if num_rows(columns):
                 fleets[path.name] = Fleet.from_columns(columns, policy)
         except InvalidInputError as error:
             faults += [_of_file(fault, path.name) for fault in error.faults]
     faults += _usage_faults(fleets)
     if not faults and not fleets:
         faults.append(Fault(str(source), "no rows", "at least one rep"))
-    faults += _shared_reps(fleets)
+    faults += shared_reps((file, fleet.reps.tolist()) for file, fleet in fleets.items())
     if faults:
         raise InvalidInputError(faults)
     return _joined(list(fleets.values()), policy)
-
-
-def _num_rows(column: NDArray[Any] | ListColumn) -> int:
-    return len(column.offsets) - 1 if isinstance(column, ListColumn) else len(column)
 
 
 def _of_file(fault: Fault, name: str) -> Fault:
@@ -80,16 +76,6 @@ def _usage_faults(fleets: dict[str, Fleet]) -> Iterator[Fault]:
             yield Fault(file, "files with different columns", f"{columns} here too, as in the other files")
 
 
-def _shared_reps(fleets: dict[str, Fleet]) -> Iterator[Fault]:
-    first_in: dict[str, str] = {}
-    for file, fleet in fleets.items():
-        for rep in fleet.reps.tolist():
-            first = first_in.setdefault(rep, file)
-            if first != file:
-                hint = "join the rows of a rep in one file"
-                yield Fault(file, f"rep {rep!r}, who stands in {first} too", "a rep in one file", hint)
-
-
 def _joined(fleets: Sequence[Fleet], policy: Policy) -> Fleet:
     if len(fleets) == 1:
         return fleets[0]
@@ -97,13 +83,8 @@ def _joined(fleets: Sequence[Fleet], policy: Policy) -> Fleet:
         policy=policy,
         **{name: np.concatenate([getattr(fleet, name) for fleet in fleets]) for name in (*OF_REPS, *OF_TARGETS)},
         usage={name: np.concatenate([fleet.usage[name] for fleet in fleets]) for name in fleets[0].usage},
-        rep_start=_starts([fleet.rep_start for fleet in fleets]),
-        segment_start=_starts([fleet.segment_start for fleet in fleets]),
+        rep_start=starts_of(np.concatenate([np.diff(fleet.rep_start) for fleet in fleets])),
+        segment_start=starts_of(np.concatenate([np.diff(fleet.segment_start) for fleet in fleets])),
         widths=np.concatenate([fleet.widths for fleet in fleets]),
         slopes=np.concatenate([fleet.slopes for fleet in fleets]),
     )
-
-
-def _starts(starts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    counts = np.concatenate([np.diff(start) for start in starts])
-    return np.concatenate([[0], np.cumsum(counts)])

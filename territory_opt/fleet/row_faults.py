@@ -3,7 +3,7 @@
 import numpy as np
 
 from territory_opt.errors import Fault, listing, nearest
-from territory_opt.fleet.column_faults import ColumnFaults, repeated
+from territory_opt.fleet.column_faults import ColumnFaults, are_sound, number_fault, repeated
 from territory_opt.fleet.flat_table import MAY_BE_MISSING, OF_REP, OF_TARGET, FlatTable
 from territory_opt.fleet.list_column import ListColumn
 from territory_opt.fleet.selling_activities import LATER_SHARE, LINE_SLOPE, LINE_WIDTH
@@ -38,7 +38,7 @@ class _RowCheck:
         )
         for name, (allowed, _) in OF_REP.items():
             faults.add_numbers("rows", name, self.table.numbers[name], allowed, may_be_missing=name in MAY_BE_MISSING)
-            self._note_disagreement(name)
+            self._note_disagreement(name, allowed)
         unknown = is_target & (self.table.activity_of_row < 0)
         faults.add_each(unknown, self._activity_fault)
         for name in (*OF_TARGET, *self.table.uses):
@@ -58,16 +58,19 @@ class _RowCheck:
         sound = np.where(self.table.is_target, values, max(allowed.at_least, allowed.above + 1.0))
         self.faults.add_numbers("rows", name, sound, allowed, may_be_missing=name in MAY_BE_MISSING)
 
-    def _note_disagreement(self, name: str) -> None:
+    def _note_disagreement(self, name: str, allowed: Number) -> None:
+        """Note the values that are not those of the rep's first row, unless one of the two is a fault already."""
         values = self.table.numbers[name]
-        first = values[self.table.first_row][self.table.rep_of_row]
-        differs = (values != first) & ~(np.isnan(values) & np.isnan(first))
+        sound = are_sound(values, allowed, may_be_missing=name in MAY_BE_MISSING)
+        in_first_row = self.table.first_row[self.table.rep_of_row]
+        first = values[in_first_row]
+        differs = (values != first) & ~(np.isnan(values) & np.isnan(first)) & sound & sound[in_first_row]
         self.faults.add_each(
             differs,
             lambda i: Fault(
                 f"rows[{i}].{name}",
-                f"{values[i]:g}",
-                f"{first[i]:g}, as in the first row of {shown(str(self.table.texts['rep'][i]))}",
+                _told(values[i]),
+                f"{_told(first[i])}, as in the first row of {shown(str(self.table.texts['rep'][i]))}",
                 "a rep has one value in all its rows",
             ),
         )
@@ -123,5 +126,9 @@ class _RowCheck:
 
 def _list_fault(name: str, column: ListColumn, allowed: Number, place: int) -> Fault:
     row = int(np.searchsorted(column.offsets, place, side="right")) - 1
-    (fault, *_) = allowed(float(column.values[place]))
+    fault = number_fault(float(column.values[place]), allowed)
     return fault.under(f"rows[{row}].{name}[{place - column.offsets[row]}]")
+
+
+def _told(value: float) -> str:
+    return "nothing" if np.isnan(value) else f"{value:g}"

@@ -1,13 +1,23 @@
-"""Lines of responses that saturate, for columns of potentials and half hours: the same as of any plan."""
+"""Lines of responses that saturate, for columns of potentials and half hours: the same as of any plan.
 
+They go on to the end of the longest week that a rep may have, so that they serve for longer weeks as well.
+"""
+
+import math
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from territory_opt.fleet.starts import starts_of
 from territory_opt.model.response import ExponentialResponse
 from territory_opt.response.curve import Curve
-from territory_opt.response.week_curves import curve_in_week
+from territory_opt.response.forms import curve_of
+from territory_opt.response.week_curves import LONGEST_WEEK_HOURS, shared_hours
+
+ROUNDING_HOURS = 1e-6
+"""A line shorter than this is rounding where curves are joined [h/week]."""
 
 
 class LinesOfTargets(NamedTuple):
@@ -20,7 +30,7 @@ class LinesOfTargets(NamedTuple):
     widths, slopes
         Length [h/week] and slope [money per h/week] of each line.
     errors
-        The most that each target's response could earn beyond its lines [money].
+        The most that each target's response could earn beyond its lines in a week as long as the rep's [money].
     """
 
     start: NDArray[np.int64]
@@ -36,6 +46,8 @@ def saturation_lines(
     maximum_hours: NDArray[np.float64],
 ) -> LinesOfTargets:
     """Return the lines of saturating responses, which are drawn once for targets that differ in potential alone.
+
+    Within the week they are those of `curve_in_week`. Beyond it they go on as far as any week may, up to the maximum.
 
     Parameters
     ----------
@@ -53,13 +65,16 @@ def saturation_lines(
     >>> bool((lines.slopes[: lines.start[1]] == 2 * lines.slopes[lines.start[1] :]).all())
     True
     """
-    asked = np.stack([half_hours, weekly_hours, maximum_hours, potential_revenue > 0], axis=1)
+    week_lengths, of_target = np.unique(weekly_hours, return_inverse=True)
+    chosen_over = np.array([shared_hours(hours) for hours in week_lengths.tolist()])[of_target]
+    longest = np.fmin(maximum_hours, LONGEST_WEEK_HOURS)
+    asked = np.stack([half_hours, np.minimum(chosen_over, longest), longest, potential_revenue > 0], axis=1)
     alike, distinct = _alike(asked)
     curves = [_unit_curve(*question) for question in distinct.tolist()]
     lengths = np.array([len(curve.widths) for curve in curves], dtype=np.int64)
     begin = np.cumsum(lengths) - lengths
     counts = lengths[alike]
-    start = np.concatenate([[0], np.cumsum(counts)])
+    start = starts_of(counts)
     places = np.repeat(begin[alike] - start[:-1], counts) + np.arange(start[-1])
     return LinesOfTargets(
         start=start,
@@ -79,9 +94,27 @@ def _alike(asked: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.fl
     return codes, asked[first]
 
 
-def _unit_curve(half_hours: float, weekly_hours: float, maximum_hours: float, earns: float) -> Curve:
+def _unit_curve(half_hours: float, first_hours: float, longest_hours: float, earns: float) -> Curve:
+    """Return the curve over the first hours, and on to the longest ones; its error is that over the first hours."""
     response = ExponentialResponse(potential_revenue=float(earns), half_hours=half_hours)
-    return curve_in_week(response, weekly_hours, None if np.isnan(maximum_hours) else maximum_hours)
+    curve, hours = curve_of(response, first_hours), first_hours
+    while hours < longest_hours:
+        hours = min(shared_hours(math.nextafter(hours, math.inf)), longest_hours)
+        curve = _continued(curve, curve_of(response, hours))
+    return curve
+
+
+def _continued(curve: Curve, longer: Curve) -> Curve:
+    """Return a curve that goes on along a longer one; both touch their response where lines meet, so no slope rises."""
+    reached, earned = curve.most_hours, curve.saturation
+    widths, slopes = [*curve.widths], [*curve.slopes]
+    for end in accumulate(longer.widths):
+        if end > reached + ROUNDING_HOURS:
+            total = longer.revenue(end)
+            widths.append(end - reached)
+            slopes.append(min(max(total - earned, 0.0) / widths[-1], slopes[-1]))
+            reached, earned = end, total
+    return Curve(widths=tuple(widths), slopes=tuple(slopes), error=curve.error)
 
 
 def _joined(parts: list[tuple[float, ...]]) -> NDArray[np.float64]:

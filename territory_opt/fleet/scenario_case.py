@@ -12,6 +12,7 @@ from territory_opt.allocation.allocation import TargetKind
 from territory_opt.errors import Fault, InvalidInputError, listing
 from territory_opt.fleet.case import FleetCase
 from territory_opt.fleet.fleet import KINDS, Fleet
+from territory_opt.fleet.longer_weeks import shorter_lines
 from territory_opt.fleet.one_by_one import rep_of
 from territory_opt.model.finding import Finding, Severity
 from territory_opt.model.policy import Policy
@@ -19,6 +20,7 @@ from territory_opt.model.problem import Problem
 from territory_opt.model.rep import Rep
 from territory_opt.model.units import ActivityId
 from territory_opt.model.working_time import Period
+from territory_opt.rules.words import counted
 from territory_opt.scenarios.change import Change
 from territory_opt.scenarios.field_changes import ClampField, ScaleField, SetField, ShiftField
 from territory_opt.scenarios.market_changes import TargetChange
@@ -139,7 +141,8 @@ class Skeleton:
             for field in REP_FIELDS:
                 arrays[field] = _column(field, staying, getattr(self.fleet, field))
             is_staying = np.array([rep is not None for rep in staying])
-            findings = (*findings, *self._unattended(is_staying))
+            longer = shorter_lines(self.fleet, arrays["weekly_hours"], is_staying)
+            findings = (*findings, *self._unattended(is_staying), *longer)
         return FleetCase(
             name=scenario.name,
             policy=attrs.evolve(self.fleet.policy, hour_rules=after.policy.hour_rules),
@@ -154,7 +157,8 @@ class Skeleton:
         if gone.size:
             start, reps = self.fleet.rep_start, self.fleet.reps[gone].tolist()
             count = int((start[gone + 1] - start[gone]).sum())
-            message = f"{listing(reps)} leave: nobody takes over their {count:,} targets, and what was kept is lost."
+            verb, targets = "leaves" if len(reps) == 1 else "leave", counted(count, "target")
+            message = f"{listing(reps)} {verb}: nobody takes over {targets}, and what was kept is lost."
             yield Finding(
                 code="targets_unattended",
                 severity=Severity.WARNING,

@@ -13,11 +13,11 @@ from territory_opt.banded.columns import Floats, Method
 from territory_opt.errors import Fault, InvalidInputError, listing
 from territory_opt.fleet.batches import Progress, WorkerKind, run_batches
 from territory_opt.fleet.case import FleetCase, check_case
-from territory_opt.fleet.fleet import Fleet
+from territory_opt.fleet.fleet import Fleet, check_fleet
 from territory_opt.fleet.merged_part import MergedPart, SolvedCase
 from territory_opt.fleet.parts import Made, cuts
 from territory_opt.fleet.plan_many import sound_method
-from territory_opt.fleet.planned_part import rising_reps
+from territory_opt.fleet.planned_part import rising_reps, shortfall
 from territory_opt.model.units import ActivityId, RepId
 
 REPS_AT_ONCE = 2000
@@ -45,7 +45,8 @@ class FleetFigures:
     expected_revenue, later_revenue
         What closes in the period, what is kept included, and after it [money].
     target, shortfall
-        What all who are there have promised, and what each misses of it, none made up by another [money].
+        What all who are there have promised, and what each misses of it, none made up by another; a rep without a
+        week misses all of it [money].
     revenue_of_reps
         Expected revenue of each rep [money], NaN for those without a week; None when it was not asked for.
     """
@@ -110,6 +111,7 @@ def sweep_many(
     >>> [round(figures.expected_revenue) for figures in sweep_many(fleet, [FleetCase(name="as it is"), half])]
     [16998, 16909]
     """
+    check_fleet(fleet)
     method = sound_method(method, REPS_AT_ONCE)
     rising = fleet.reps[rising_reps(fleet)].tolist()
     if rising:
@@ -189,8 +191,7 @@ def totals_of(piece: Piece) -> list[Totals]:
 def _totals(fleet: Fleet, solved: SolvedCase, *, per_rep: bool) -> Totals:
     without = np.flatnonzero(solved.is_staying & ~solved.is_planned)
     target = np.where(solved.is_staying, np.nan_to_num(solved.target, nan=0.0), 0.0)
-    shortfall = np.where(solved.is_planned, np.maximum(target - solved.expected_revenue, 0.0), target)
-    money = (solved.expected_revenue, solved.later_revenue, target, shortfall)
+    money = (solved.expected_revenue, solved.later_revenue, target, shortfall(target, solved.expected_revenue))
     return Totals(
         num_reps=int(solved.is_staying.sum()),
         num_without_week=len(without),

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from territory_opt.banded.many import Floats, ManyBands, Places
 from territory_opt.fleet.fleet import Fleet
+from territory_opt.fleet.grouped_sums import sums_by
 from territory_opt.sharing.shared_limit import Shared, TeamTarget, amount_of, sign_of
 
 
@@ -19,6 +21,8 @@ class LimitedWeeks:
 
     Parameters
     ----------
+    reps
+        Whose week it is, for messages.
     num_activities
         Selling activities in each week.
     target_start
@@ -45,6 +49,7 @@ class LimitedWeeks:
         Width of each segment beyond minimum contact [h/week].
     """
 
+    reps: NDArray[np.str_]
     num_activities: int
     target_start: Places
     activity_of: Places
@@ -83,6 +88,7 @@ class LimitedWeeks:
         bands = {field.name: getattr(self.bands, field.name)[weeks] for field in attrs.fields(ManyBands)}
         return attrs.evolve(
             self,
+            reps=self.reps[weeks],
             target_start=starts(np.diff(self.target_start)[weeks]),
             activity_of=self.activity_of[targets],
             segment_start=starts(np.diff(self.segment_start)[targets]),
@@ -107,7 +113,7 @@ def limited_weeks(fleet: Fleet, bands: ManyBands, limits: Sequence[Shared]) -> L
     lengths = np.diff(fleet.segment_start)
     base = contact_widths(fleet)
     owner = fleet.rep_of_target
-    earned = sums(np.repeat(np.arange(num_targets), lengths), base * fleet.slopes, num_targets)
+    earned = sums_by(np.repeat(np.arange(num_targets), lengths), base * fleet.slopes, num_targets)
     for k, limit in enumerate(limits):
         if isinstance(limit, TeamTarget):
             counted[:, k] = fleet.in_period_share
@@ -117,8 +123,9 @@ def limited_weeks(fleet: Fleet, bands: ManyBands, limits: Sequence[Shared]) -> L
         else:
             by_hour[fleet.activities.index(limit.activity), k] = 1.0
         used = taken[:, k] * fleet.minimum_hours - counted[:, k] * earned
-        base_use[:, k] += sums(owner, used, fleet.num_reps)
+        base_use[:, k] += sums_by(owner, used, fleet.num_reps)
     return LimitedWeeks(
+        reps=fleet.reps,
         num_activities=len(fleet.activities),
         target_start=fleet.rep_start,
         activity_of=fleet.activity.astype(np.int64),
@@ -131,7 +138,7 @@ def limited_weeks(fleet: Fleet, bands: ManyBands, limits: Sequence[Shared]) -> L
         counted=counted,
         by_hour=by_hour,
         limits=np.array([sign_of(limit) * amount_of(limit) for limit in limits]),
-        base_value=sums(owner, earned, fleet.num_reps),
+        base_value=sums_by(owner, earned, fleet.num_reps),
         base_use=base_use,
         beyond=fleet.widths - base,
     )
@@ -175,14 +182,3 @@ def starts(lengths: Places) -> Places:
     [0, 2, 2, 5]
     """
     return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths, dtype=np.int64)])
-
-
-def sums(owner: Places, amounts: Floats, count: int) -> Floats:
-    """Return the sum of the amounts of each of so many owners.
-
-    Examples
-    --------
-    >>> sums(np.array([0, 2, 0]), np.array([1.0, 5.0, 2.0]), 3).tolist()
-    [3.0, 0.0, 5.0]
-    """
-    return np.bincount(owner, amounts, minlength=count).astype(np.float64)

@@ -68,7 +68,8 @@ def choose(offer: Offer) -> Choice:
     groups = np.flatnonzero(has_one)
     only = offer.is_open.argmax(axis=0)[groups]
     week, group = np.nonzero(offer.is_open & ~has_one)
-    scale = np.maximum(np.abs(offer.uses).max(axis=(0, 1)), 1e-9)
+    scale = np.maximum(np.abs(offer.uses).max(axis=(0, 1)), np.abs(offer.limits))
+    scale = np.where(scale > 0.0, scale, 1.0)
     program = Program(name="shared limits")
     for loss in offer.losses[week, group].tolist():
         program.add_column("week", upper=1.0, objective=-loss)

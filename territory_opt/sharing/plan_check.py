@@ -57,14 +57,15 @@ def _complaints(plan: SharedPlan) -> Iterator[str]:
             continue
         if not sign_of(told.limit) * (used - amount) <= tolerance:
             yield f"{name}: {used}, against the limit {amount}"
-        if not told.price >= 0.0 or (told.price > 0.0 and not _is_tight(plan, told.price, used - amount)):
+        is_tight = abs(used - amount) <= tolerance or _is_worth_nothing(plan, told.price * (used - amount))
+        if not told.price >= 0.0 or (told.price > 0.0 and not is_tight):
             yield f"{name}: a price of {told.price}, but {amount - used} of it is left"
     if not plan.gap <= LARGEST_GAP:
         yield f"not proven best: the bound is {plan.bound}, the objective {plan.objective}"
 
 
-def _is_tight(plan: SharedPlan, price: float, missed: float) -> bool:
-    return price * abs(missed) <= MONEY_TOLERANCE * max(abs(plan.objective), abs(plan.bound))
+def _is_worth_nothing(plan: SharedPlan, money: float) -> bool:
+    return abs(money) <= MONEY_TOLERANCE * max(abs(plan.objective), abs(plan.bound))
 
 
 def _derived(plan: SharedPlan, limit: Shared) -> float:

@@ -4,12 +4,16 @@ import attrs
 import numpy as np
 
 from territory_opt.banded.many import Floats, ManyLines, Method, Places, merge_many, solve_many, target_hours
+from territory_opt.banded.merging import running_sums
 from territory_opt.banded.records import OPTIMAL, UNDECIDED
-from territory_opt.errors import SolverError
-from territory_opt.sharing.limited_weeks import LimitedWeeks, sums
+from territory_opt.errors import SolverError, listing
+from territory_opt.fleet.grouped_sums import sums_by
+from territory_opt.sharing.limited_weeks import LimitedWeeks
 
 MOST_WEEKS = 1000
 """Weeks that are priced at once; it bounds the memory."""
+
+_FAR_APART = "look there for numbers of very different size, or plan these reps apart from the others"
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -113,8 +117,10 @@ class _Priced:
             selling_cost=weeks.bands.selling_cost * worth,
         )
         self.found = solve_many(self.lines, bands, method=pricing.method, num_threads=pricing.num_threads)
-        if (self.found.ending == UNDECIDED).any():
-            raise SolverError("a week at some price of a shared limit was not decided; look for numbers far apart")
+        undecided = self.found.ending == UNDECIDED
+        if undecided.any():
+            whose = listing([repr(rep) for rep in weeks.reps[undecided].tolist()])
+            raise SolverError(f"at some price of a shared limit no best week was proven for {whose}; {_FAR_APART}")
 
     def response(self) -> Response:
         weeks, lines, found = self.weeks, self.lines, self.found
@@ -126,14 +132,14 @@ class _Priced:
         target = self._target[order]
         owner, count = self._owner[target], weeks.num_weeks
         earned = filled * weeks.slopes[order]
-        value = weeks.base_value + sums(owner, earned, count)
+        value = weeks.base_value + sums_by(owner, earned, count)
         value -= weeks.bands.selling_cost * found.selling_hours
         use = weeks.base_use + found.hours @ weeks.by_hour
         for k in range(use.shape[1]):
             if weeks.taken[:, k].any():
-                use[:, k] += sums(owner, filled * weeks.taken[target, k], count)
+                use[:, k] += sums_by(owner, filled * weeks.taken[target, k], count)
             if weeks.counted[:, k].any():
-                use[:, k] -= sums(owner, earned * weeks.counted[target, k], count)
+                use[:, k] -= sums_by(owner, earned * weeks.counted[target, k], count)
         charge = (self.weights[:, 1:] * (weeks.base_use + lines.base_hours @ weeks.by_hour)).sum(axis=1)
         bound = found.bound + self.weights[:, 0] * weeks.base_value - charge
         return Response(
@@ -166,12 +172,10 @@ def charged(lines: ManyLines, charge: Floats) -> ManyLines:
     """
     if not charge.any():
         return lines
-    counts = np.diff(lines.start)
-    each = np.repeat(charge.ravel(), counts)
-    begin = np.repeat(lines.base_hours.ravel(), counts)
-    return attrs.evolve(
-        lines,
-        slopes=lines.slopes - each,
-        values=lines.values - each * (lines.ends - begin),
-        tails=lines.tails - charge,
-    )
+    slopes = lines.slopes - np.repeat(charge.ravel(), np.diff(lines.start))
+    begins = np.append(0.0, lines.ends[:-1])
+    has_lines = lines.start[1:] > lines.start[:-1]
+    begins[lines.start[:-1][has_lines]] = lines.base_hours.ravel()[has_lines]
+    earned = slopes * (lines.ends - begins)  # anew: a difference of sums would not be the sum of small differences
+    values = running_sums(earned, lines.start, np.zeros(charge.size))
+    return attrs.evolve(lines, slopes=slopes, values=values, tails=lines.tails - charge)

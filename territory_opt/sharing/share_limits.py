@@ -7,13 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from territory_opt.allocation.allocation import Status
-from territory_opt.banded.many import Floats, Method, best_method, target_revenue
+from territory_opt.banded.many import Flags, Floats, Method, target_revenue
 from territory_opt.errors import Fault, InvalidInputError, listing
 from territory_opt.fleet.bands import FleetBands, fleet_bands
 from territory_opt.fleet.fleet import Fleet
-from territory_opt.fleet.planned_part import activity_of, rising_reps
+from territory_opt.fleet.grouped_sums import sums_by
+from territory_opt.fleet.plan_many import BATCH_SIZE, plan_many, sound_method
+from territory_opt.fleet.planned_part import NOTHING_HOURS, activity_of, rising_reps
+from territory_opt.model.checks import Number
 from territory_opt.sharing.column_generation import search_prices
-from territory_opt.sharing.limited_weeks import LimitedWeeks, limited_weeks, spans, sums
+from territory_opt.sharing.limited_weeks import LimitedWeeks, limited_weeks, spans
 from territory_opt.sharing.outcome import Mixture, Outcome
 from territory_opt.sharing.plan_check import check_shared_plan
 from territory_opt.sharing.price_search import search_price
@@ -21,13 +24,8 @@ from territory_opt.sharing.pricing import Pricing
 from territory_opt.sharing.shared_limit import Shared, SharedLimit, amount_of, check_limits, sign_of
 from territory_opt.sharing.shared_plan import LimitUse, SharedPlan
 
-NOTHING_HOURS = 1e-9
-"""Idle and free hours below this are rounding [h/week]."""
-
 ROUNDING = 1e-13
 """A bound is told to be the objective when they differ by this share of what was added up for it [1]."""
-
-NO_WEEK = "no week obeys its rules; plan_many says which of them clash"
 
 
 def share_limits(
@@ -38,7 +36,7 @@ def share_limits(
     One limit gets its price by a search that asks fewer reps with each step; several get theirs by column generation.
     Either way each week is found by the exact method, the plan meets the limits, and a bound from the prices proves it
     best. One block program of all weeks is not quicker even for five reps, so there is none. A rep who has no week at
-    all takes no part, and the rep's column ``why_not`` says so.
+    all takes no part, and the rep's column ``why_not`` says which rules clash.
 
     Parameters
     ----------
@@ -54,9 +52,10 @@ def share_limits(
     Raises
     ------
     InvalidInputError
-        If a limit names a use or an activity that the fleet does not have, or the exact method cannot plan a rep.
+        If these are no limits, one of them names a use or an activity that the fleet does not have, the exact method
+        cannot plan a rep, or there is no such method or number of threads.
     SolverError
-        If the search does not end.
+        If the search does not end, or no best week is proven for a rep, who is named.
     UnverifiedPlanError
         If the plan fails its own check.
 
@@ -72,10 +71,13 @@ def share_limits(
     (5.0, True, True)
     """
     check_limits(fleet, limits)
+    if faults := Number(at_least=1, whole=True)(num_threads):
+        raise InvalidInputError(fault.under("num_threads") for fault in faults)
+    chosen = sound_method(method, BATCH_SIZE)
     bands = _bands(fleet)
-    base = sums(activity_of(fleet), fleet.minimum_hours, fleet.num_reps * len(fleet.activities))
+    base = sums_by(activity_of(fleet), fleet.minimum_hours, fleet.num_reps * len(fleet.activities))
     weeks = limited_weeks(fleet, bands.with_base(base.reshape(fleet.num_reps, -1)), limits)
-    pricing = Pricing(weeks, method or best_method(), num_threads)
+    pricing = Pricing(weeks, chosen, int(num_threads))
     outcome = search_price(pricing) if len(limits) == 1 else search_prices(pricing)
     if outcome.least is not None:
         return _impossible(fleet, limits, outcome.least, pricing)
@@ -135,7 +137,7 @@ def _plan(fleet: Fleet, limits: Sequence[Shared], outcome: Outcome, pricing: Pri
         values[~possible] = np.nan
     columns["mixed"] = np.bincount(outcome.mixture.reps, minlength=fleet.num_reps) > 1
     columns["status"] = np.where(possible, str(Status.OPTIMAL), str(Status.INFEASIBLE))
-    columns["why_not"] = np.where(possible, "", NO_WEEK)
+    columns["why_not"] = _why_not(fleet, possible, pricing.method)
     told = {}
     for limit, price in zip(limits, outcome.prices.tolist(), strict=True):
         used = float(np.nansum(columns[f"uses_{limit.name}"]))
@@ -162,6 +164,17 @@ def _plan(fleet: Fleet, limits: Sequence[Shared], outcome: Outcome, pricing: Pri
     )
 
 
+def _why_not(fleet: Fleet, possible: Flags, method: Method) -> NDArray[np.str_]:
+    """Return which rules leave a rep no week, as the reps planned alone say it; an empty text for the others."""
+    impossible = np.flatnonzero(~possible)
+    told = np.full(fleet.num_reps, "", dtype=object)
+    if len(impossible):
+        first, last = int(impossible[0]), int(impossible[-1]) + 1
+        alone = plan_many(fleet.part(first, last), method=method)
+        told[impossible] = alone.columns["why_not"][impossible - first]
+    return told.astype(np.str_)
+
+
 def _mixed_hours(pricing: Pricing, mixture: Mixture) -> tuple[Floats, Floats, Floats]:
     """Return selling time, hours of activities and hours of targets when every rep mixes weeks in their parts."""
     weeks = pricing.weeks
@@ -171,9 +184,9 @@ def _mixed_hours(pricing: Pricing, mixture: Mixture) -> tuple[Floats, Floats, Fl
     by_activity = np.zeros((weeks.num_weeks, weeks.num_activities))
     np.add.at(by_activity, mixture.reps, activities * mixture.parts[:, None])
     return (
-        sums(mixture.reps, selling * mixture.parts, weeks.num_weeks),
+        sums_by(mixture.reps, selling * mixture.parts, weeks.num_weeks),
         by_activity,
-        sums(places, targets * parts, len(weeks.activity_of)),
+        sums_by(places, targets * parts, len(weeks.activity_of)),
     )
 
 
@@ -181,19 +194,19 @@ def _rep_columns(
     fleet: Fleet, selling: Floats, activities: Floats, hours: Floats, gained: Floats
 ) -> dict[str, NDArray[Any]]:
     owner, count = fleet.rep_of_target, fleet.num_reps
-    on_targets = sums(activity_of(fleet), hours, activities.size).reshape(activities.shape)
+    on_targets = sums_by(activity_of(fleet), hours, activities.size).reshape(activities.shape)
     idle, free = activities - on_targets, selling - activities.sum(axis=1)
     idle[np.abs(idle) < NOTHING_HOURS] = 0.0
     free[np.abs(free) < NOTHING_HOURS] = 0.0
-    in_period = sums(owner, gained * fleet.in_period_share, count)
+    in_period = sums_by(owner, gained * fleet.in_period_share, count)
     return {
         **{f"hours_{name}": activities[:, place].copy() for place, name in enumerate(fleet.activities)},
         f"hours_{fleet.policy.admin}": fleet.weekly_hours - selling,
         **{f"idle_{name}": idle[:, place].copy() for place, name in enumerate(fleet.activities)},
         "free_hours": free,
         "expected_revenue": fleet.kept_revenue + in_period,
-        "later_revenue": sums(owner, gained * fleet.later_share, count),
-        "objective": sums(owner, gained, count),
+        "later_revenue": sums_by(owner, gained * fleet.later_share, count),
+        "objective": sums_by(owner, gained, count),
     }
 
 
@@ -201,6 +214,6 @@ def _uses(weeks: LimitedWeeks, activities: Floats, hours: Floats, gained: Floats
     """Return what each rep takes of each limit, and earns beyond kept revenue for the team target."""
     owner = weeks.week_of_target
     each = hours[:, None] * weeks.taken + gained[:, None] * weeks.counted
-    on_targets = [sums(owner, each[:, k], weeks.num_weeks) for k in range(each.shape[1])]
+    on_targets = [sums_by(owner, each[:, k], weeks.num_weeks) for k in range(each.shape[1])]
     uses: Floats = np.stack(on_targets, axis=1) + activities @ weeks.by_hour
     return uses

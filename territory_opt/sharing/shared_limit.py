@@ -6,7 +6,7 @@ import attrs
 
 from territory_opt.errors import Fault, InvalidInputError, listing, nearest
 from territory_opt.fleet.fleet import Fleet
-from territory_opt.model.checks import MONEY, Number, Optional, Text, check_record, checked
+from territory_opt.model.checks import MONEY, Instance, Number, Optional, Text, check_record, checked, shown
 
 
 @attrs.frozen(kw_only=True)
@@ -98,11 +98,22 @@ def check_limits(fleet: Fleet, limits: Sequence[Shared]) -> None:
     Raises
     ------
     InvalidInputError
-        If there is no limit, two have one name, a use or an activity is unknown, or a team target stands twice.
+        If these are no limits, there is none, two have one name, a use or an activity is unknown, or a team target
+        stands twice.
     """
-    faults = list(_faults(fleet, limits))
+    faults = _no_limits(limits) or list(_faults(fleet, limits))
     if faults:
         raise InvalidInputError(faults)
+
+
+def _no_limits(limits: object) -> list[Fault]:
+    """Return the faults of what is no sequence of limits."""
+    if isinstance(limits, Shared):
+        return [Fault("limits", f"a {type(limits).__name__} alone", "a list of limits", "put it into brackets: [...]")]
+    if isinstance(limits, str) or not isinstance(limits, Sequence):
+        return [Fault("limits", shown(limits), "a list of limits")]
+    is_limit = Instance((SharedLimit, TeamTarget))
+    return [fault.under(f"limits[{place}]") for place, limit in enumerate(limits) for fault in is_limit(limit)]
 
 
 def _faults(fleet: Fleet, limits: Sequence[Shared]) -> Iterable[Fault]:

@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 
 from territory_opt.allocation.allocation import Status
-from territory_opt.report.layout import money
+from territory_opt.rules.words import amount, counted
 from territory_opt.sharing.shared_limit import SharedLimit, TeamTarget, amount_of, sign_of
 from territory_opt.sharing.shared_plan import LimitUse, SharedPlan
 
 EXACT = 1e-6
 """What is left of a limit counts as nothing up to this share of it [1]."""
+
+FEW = 0.1
+"""Less of a limit than this is told to three digits, in its unit."""
+
+ROUNDING = 1e-9
+"""Less of a limit than this is nothing, in its unit."""
+
+
+_BEST = "no plan within the limits earns more."
 
 
 def shared_limits_text(plan: SharedPlan) -> str:
@@ -39,38 +48,48 @@ def _lines(plan: SharedPlan) -> Iterator[str]:
         yield "No plan keeps these limits."
         yield from (_reach(told) for told in plan.limits.values())
         return
-    is_planned = plan.columns["status"] == Status.OPTIMAL
-    count = int(is_planned.sum())
-    whose = "1 rep earns" if count == 1 else f"{count:,} reps earn"
-    yield f"{whose} {money(plan.objective)} with their hours; no plan within the limits earns more."
-    if not is_planned.all():
-        yield f"{plan.fleet.num_reps - count:,} without any week take no part: see the column why_not."
+    count = int((plan.columns["status"] == Status.OPTIMAL).sum())
+    num_without = plan.fleet.num_reps - count
+    if not count:
+        yield f"No plan: none of {counted(num_without, 'rep')} has any week; see the column why_not."
+        return
+    earn, take = ("earns" if count == 1 else "earn"), ("takes" if num_without == 1 else "take")
+    yield f"{counted(count, 'rep')} {earn} {amount(plan.objective)} with their hours; {_BEST}"
+    if num_without:
+        yield f"{counted(num_without, 'rep')} without any week {take} no part: see the column why_not."
     yield from (_use(told) for told in plan.limits.values())
 
 
 def _use(told: LimitUse) -> str:
     limit, used, price, slack = told.limit, told.used or 0.0, told.price or 0.0, told.slack or 0.0
-    is_met = abs(slack) <= EXACT * max(1.0, abs(used))
+    is_met = abs(slack) <= max(EXACT * max(abs(used), amount_of(limit)), ROUNDING)
     if isinstance(limit, TeamTarget):
-        above = "met exactly" if is_met else f"{money(slack)} more than promised"
-        cost = f"; promising 1 more costs {_worth(price)}" if price > 0.0 else ""
-        return f"{limit.name}: {money(used)} of {money(limit.at_least)}, {above}{cost}."
-    left = "" if is_met else f", {slack:,.1f} left"
-    worth = f"{limit.one_more} is worth {_worth(price)} a period" if price > 0.0 else "more of it earns nothing"
-    return f"{limit.name}: {used:,.1f} of {limit.at_most:,g} {limit.unit}{left}; {worth}."
+        above = "met exactly" if is_met else f"{amount(slack)} more than promised"
+        cost = f"; promising 1 more costs {amount(price)}" if price > 0.0 else ""
+        return f"{limit.name}: {amount(used)} of {amount(limit.at_least)}, {above}{cost}."
+    left = "" if is_met else f", {_units(slack)} left"
+    worth = f"{limit.one_more} is worth {amount(price)} a period" if price > 0.0 else "more of it earns nothing"
+    return f"{limit.name}: {_units(used)} of {_stated(limit)}{left}; {worth}."
 
 
 def _reach(told: LimitUse) -> str:
     limit, reach = told.limit, told.reach or 0.0
     short = sign_of(limit) * (reach - amount_of(limit))
-    is_kept_alone = short <= EXACT * max(1.0, abs(reach))
+    is_kept_alone = short <= max(EXACT * max(abs(reach), amount_of(limit)), ROUNDING)
     ending = "it can be kept by itself, not with the others" if is_kept_alone else ""
     if isinstance(limit, SharedLimit):
-        ending = ending or f"{short:,.1f} too many"
-        return f"{limit.name}: all weeks take at least {reach:,.1f} of {limit.at_most:,g} {limit.unit}, {ending}."
-    ending = ending or f"{money(short)} short"
-    return f"{limit.name}: all weeks earn at most {money(reach)} of {money(limit.at_least)}, {ending}."
+        ending = ending or f"{_units(short)} too many"
+        return f"{limit.name}: all weeks take at least {_units(reach)} of {_stated(limit)}, {ending}."
+    ending = ending or f"{amount(short)} short"
+    return f"{limit.name}: all weeks earn at most {amount(reach)} of {amount(limit.at_least)}, {ending}."
 
 
-def _worth(price: float) -> str:
-    return money(price) if price >= 100.0 else f"{price:,.3g}"  # noqa: PLR2004  # three digits are told in any case
+def _units(taken: float) -> str:
+    """Return how much is taken of a limit, in its unit: to a tenth, or to three digits where that would be none."""
+    return f"{taken:.3g}" if ROUNDING <= abs(taken) < FEW else f"{taken + 0.0:,.1f}"
+
+
+def _stated(limit: SharedLimit) -> str:
+    """Return how much there is of a limit, as it was stated."""
+    few, many = f"{limit.at_most:.3g}", f"{limit.at_most:,.3f}".rstrip("0").rstrip(".")
+    return f"{few if limit.at_most < FEW else many} {limit.unit}"

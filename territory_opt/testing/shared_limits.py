@@ -94,12 +94,12 @@ def shared_limits(*, most_limits: int = 3) -> st.SearchStrategy[list[Shared]]:
     most_limits
         How many there may be.
     """
-    amounts = st.sampled_from((0.0, 1.0, 2.0, 4.0, 7.5, 7.5, 12.0, 12.0, 30.0, 500.0))
+    amounts = st.sampled_from((0.0, 1e-6, 1.0, 2.0, 4.0, 7.5, 7.5, 12.0, 12.0, 30.0, 500.0))
     used = st.builds(SharedLimit, name=st.sampled_from(USES), at_most=amounts)
     of_activity = st.builds(
         SharedLimit, name=st.just("hours"), at_most=amounts, activity=st.sampled_from(("A", "B", "C"))
     )
-    target = st.builds(TeamTarget, at_least=st.sampled_from((0.0, 100.0, 250.0, 500.0, 1000.0, 5000.0)))
+    target = st.builds(TeamTarget, at_least=st.sampled_from((0.0, 100.0, 250.0, 500.0, 1000.0, 5000.0, 1e6)))
     several: st.SearchStrategy[list[Shared]] = st.lists(
         st.one_of(used, used, of_activity, target),
         min_size=1,

@@ -9,15 +9,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from territory_opt import read_policy
-from territory_opt.banded.columns import Method
+from territory_opt import read_demo, read_policy
+from territory_opt.allocation.allocation import Status
+from territory_opt.banded.columns import ManyFound, Method
+from territory_opt.banded.many import solve_many
+from territory_opt.banded.records import UNDECIDED
 from territory_opt.errors import InvalidInputError
+from territory_opt.fleet import merged_part, planned_part
 from territory_opt.fleet import sweep_many as sweeping
 from territory_opt.fleet.case import FleetCase
 from territory_opt.fleet.compare_many import compare_many, fleet_results
 from territory_opt.fleet.fleet import Fleet
+from territory_opt.fleet.fleet_comparison_text import fleet_comparison_text
+from territory_opt.fleet.fleet_of import fleet_of
+from territory_opt.fleet.longer_weeks import shorter_lines
 from territory_opt.fleet.plan_many import plan_many
 from territory_opt.fleet.sweep_many import FleetFigures, sweep_many
+from territory_opt.model.hour_rule import HourRule, LimitUnit
 from territory_opt.scenarios.change import Change
 from territory_opt.scenarios.deal_changes import DealLost
 from territory_opt.scenarios.field_changes import scale, set_, shift
@@ -42,10 +50,8 @@ def agrees(figures: FleetFigures, fleet: Fleet) -> None:
     assert plan.columns["later_revenue"][planned].sum() == pytest.approx(figures.later_revenue, rel=1e-9, abs=1e-9)
     assert plan.hours_by_activity == pytest.approx(figures.hours, rel=1e-9, abs=1e-7)
     assert plan.columns["free_hours"][planned].sum() == pytest.approx(figures.free_hours, abs=1e-7)
-    target = np.nan_to_num(fleet.target)
-    shortfall = np.where(planned, np.maximum(target - np.nan_to_num(plan.columns["expected_revenue"]), 0.0), target)
-    assert target.sum() == pytest.approx(figures.target)
-    assert shortfall.sum() == pytest.approx(figures.shortfall, rel=1e-9, abs=1e-6)
+    assert np.nansum(fleet.target) == pytest.approx(figures.target)
+    assert np.nansum(plan.columns["shortfall"]) == pytest.approx(figures.shortfall, rel=1e-9, abs=1e-6)
 
 
 @given(fleets(), st.sampled_from([1.0, 0.75, 1.5]))
@@ -219,3 +225,107 @@ def test_neither_pieces_nor_methods_nor_workers_change_a_figure(monkeypatch: pyt
 def test_results_come_as_they_are_done() -> None:
     results = fleet_results(FLEET, [CUT], method=Method.NUMPY)
     assert ["as it is", "admin cut"] == [figures.name for figures in results]
+
+
+def drawn(weekly_hours: list[float], half_hours: list[float], **other: object) -> dict[str, Any]:
+    num_targets = len(weekly_hours) * len(half_hours)
+    return {
+        "rep": [f"r{i}" for i in range(len(weekly_hours)) for _ in half_hours],
+        "weekly_hours": np.repeat(weekly_hours, len(half_hours)),
+        "id": [f"c{i}" for i in range(num_targets)],
+        "activity": ["A", "B", "prospecting"][: len(half_hours)] * len(weekly_hours),
+        "potential_revenue": np.full(num_targets, 1e5),
+        "half_hours": half_hours * len(weekly_hours),
+    } | other
+
+
+@given(
+    st.lists(st.floats(34.0, 46.0), min_size=1, max_size=3),
+    st.lists(st.floats(0.5, 60.0), min_size=1, max_size=3),
+    st.sampled_from([1.5, 1.1, 0.99]),
+    st.sampled_from([np.nan, 5.0, 45.0, 70.0]),
+)
+@settings(deadline=None)
+def test_a_longer_week_earns_what_a_table_made_for_it_does(
+    weekly_hours: list[float], half_hours: list[float], factor: float, most: float
+) -> None:
+    table = drawn(weekly_hours, half_hours, maximum_hours=np.full(len(weekly_hours) * len(half_hours), most))
+    longer = Scenario(name="longer", changes=(scale("reps.weekly_hours", factor),))
+    (figures,) = compare_many(Fleet.from_columns(table, POLICY), [longer], method=Method.PLAIN).scenarios
+    fresh = Fleet.from_columns(table | {"weekly_hours": table["weekly_hours"] * factor}, POLICY)
+    assert figures.expected_revenue == pytest.approx(plan_many(fresh, method=Method.PLAIN).expected_revenue, rel=1e-9)
+
+
+def test_a_week_that_comes_to_use_the_lines_of_longer_ones_differs_by_their_error_alone() -> None:
+    table = drawn([10.0, 20.0, 30.0], [30.0, 2.0, 8.0])
+    longer = Scenario(name="longer", changes=(scale("reps.weekly_hours", 2.3),))
+    (figures,) = compare_many(Fleet.from_columns(table, POLICY), [longer], method=Method.PLAIN).scenarios
+    fresh = Fleet.from_columns(table | {"weekly_hours": table["weekly_hours"] * 2.3}, POLICY)
+    plan = plan_many(fresh, method=Method.PLAIN)
+    assert abs(figures.expected_revenue - plan.expected_revenue) <= fresh.curve_error.sum()
+    assert () == figures.case.findings
+
+
+def test_lines_that_end_before_a_longer_week_are_a_finding_that_the_text_tells() -> None:
+    table: dict[str, Any] = {"rep": ["ana", "ana", "ben"], "weekly_hours": [40.0, 40.0, 30.0], "id": ["c", "d", "c"]}
+    table |= {"activity": ["A", "B", "A"], "widths": [[40.0], [8.0], [30.0]], "slopes": [[9.0], [8.0], [7.0]]}
+    fleet = Fleet.from_columns(table, POLICY)
+    names = ("longer", "shorter", "ben alone")
+    changes = (scale("reps.weekly_hours", 1.2), scale("reps.weekly_hours", 0.5), scale("reps[id=ben].weekly_hours", 2))
+    compared = compare_many(fleet, [Scenario(name=n, changes=(c,)) for n, c in zip(names, changes, strict=True)])
+    told = [
+        [(finding.code, finding.count, finding.examples) for finding in each.case.findings]
+        for each in compared.scenarios
+    ]
+    code = "lines_end_before_week"
+    assert [[(code, 2, ("ana", "ben"))], [], [(code, 1, ("ben",))]] == told
+    text = fleet_comparison_text(compared)
+    assert "longer: Lines of 2 targets end before the longer week of ana, ben: hours beyond them earn nothing" in text
+    assert "ben alone: Lines of 1 target end before the longer week of ben" in text
+    of_demo = fleet_of(attrs.evolve(read_demo(), opportunities=())).fleet
+    assert of_demo is not None
+    (figures,) = compare_many(of_demo, [Scenario(name="longer", changes=(scale("reps.weekly_hours", 1.2),))]).scenarios
+    assert code in [finding.code for finding in figures.case.findings]
+
+
+def test_more_hours_than_all_lines_together_are_a_finding_too() -> None:
+    table: dict[str, Any] = {"rep": ["ana"], "weekly_hours": [40.0], "id": ["c"], "activity": ["A"]}
+    fleet = Fleet.from_columns(table | {"widths": [[10.0, 20.0]], "slopes": [[9.0, 8.0]]}, POLICY)
+    (finding,) = shorter_lines(fleet, np.array([41.0]), np.array([True]))
+    assert "lines_end_before_week" == finding.code
+    assert [] == [*shorter_lines(fleet, np.array([41.0]), np.array([False]))]
+
+
+def near_clash(gap_hours: float) -> Fleet:
+    rules = {
+        "least": HourRule(terms={"A": 1.0}, unit=LimitUnit.HOURS, at_least=10.0 + gap_hours),
+        "most": HourRule(terms={"A": 1.0}, unit=LimitUnit.HOURS, at_most=10.0),
+    }
+    return attrs.evolve(FLEET, policy=attrs.evolve(POLICY, hour_rules=rules))
+
+
+@pytest.mark.parametrize("gap_hours", [1e-12, 1e-10, 1e-9, 3e-9, 1e-8, 5e-8, 9e-8, 2e-7])
+def test_limits_that_meet_but_for_rounding_are_planned_alike_by_plan_and_case(gap_hours: float) -> None:
+    fleet = near_clash(gap_hours)
+    plan = plan_many(fleet, method=Method.PLAIN)
+    assert Status.NUMERICAL_TROUBLE not in plan.columns["status"].tolist()
+    (figures,) = sweep_many(FLEET, [FleetCase(name="near", policy=fleet.policy)], method=Method.PLAIN)
+    agrees(figures, fleet)
+
+
+def test_weeks_that_are_not_proven_are_planned_by_a_program_in_plans_and_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = plan_many(FLEET, method=Method.NUMPY)
+
+    def undecided(*args: Any, **named: Any) -> ManyFound:  # noqa: ANN401  # as they come
+        found = solve_many(*args, **named)
+        return attrs.evolve(found, ending=np.where(np.arange(len(found.ending)) % 2, UNDECIDED, found.ending))
+
+    monkeypatch.setattr(planned_part, "solve_many", undecided)
+    monkeypatch.setattr(merged_part, "solve_many", undecided)
+    plan = plan_many(FLEET, method=Method.NUMPY)
+    assert [place % 2 == 0 for place in range(6)] == (plan.columns["method"] == Method.NUMPY).tolist()
+    assert plan.columns["objective"].tolist() == pytest.approx(before.columns["objective"].tolist(), rel=1e-9)
+    base, less = fleet_results(FLEET, [LESS], method=Method.NUMPY)
+    assert (0, 0) == (base.num_without_week, less.num_without_week)
+    assert base.expected_revenue == pytest.approx(before.expected_revenue, rel=1e-9)
+    assert base.hours == pytest.approx(before.hours_by_activity, abs=1e-6)

@@ -31,6 +31,7 @@ from territory_opt.fleet.cluster import cluster_executor
 from territory_opt.fleet.dataset import plan_dataset
 from territory_opt.fleet.dataset_report import DatasetReport, PartitionState
 from territory_opt.fleet.fleet import Fleet
+from territory_opt.fleet.one_run import one_run
 from territory_opt.fleet.parquet import read_columns, read_footer, write_columns
 from territory_opt.fleet.partition import INPUT_HASH, MARK, REPS, TARGETS, Partition, plan_partition
 from territory_opt.fleet.plan_many import plan_many
@@ -380,6 +381,17 @@ def test_a_rep_in_two_partitions_is_told_with_both(source: Path, tmp_path: Path)
     assert told[1].startswith("west.parquet: found rep 'Rep 0 west.parquet', who stands in all.parquet too; allowed")
 
 
+def test_no_sums_are_told_while_a_rep_stands_in_two_partitions(source: Path, tmp_path: Path) -> None:
+    write_columns(source / "all.parquet", table(["Rep 1 north.parquet", "Rep new"]))
+
+    report = planned(source, tmp_path / "plans")
+
+    expected = "5 partitions: 5 planned\nno sums of reps and revenue: some reps stand in several partitions"
+    assert expected == str(report)
+    assert np.isnan([report.expected_revenue, report.later_revenue]).all()
+    assert 14 == report.num_reps
+
+
 def test_many_reps_in_two_partitions_are_told_up_to_a_number(tmp_path: Path) -> None:
     (tmp_path / "fleet").mkdir()
     for name in ("a.parquet", "b.parquet"):
@@ -470,6 +482,34 @@ def test_files_of_another_origin_stop_a_run_or_their_partition(source: Path, tmp
     assert "target/reps/east.parquet: found no partition of this name" in refused(source, tmp_path / "plans")
 
 
+@pytest.mark.parametrize("foreign", [b"my thesis", b"PAR", b"PARE but not ours", b"\0" * 40])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_does_not_begin_as_plans_do_fails_its_partition_and_stays(
+    foreign: bytes, kind: str, source: Path, tmp_path: Path
+) -> None:
+    planned(source, tmp_path / "plans")
+    path = tmp_path / "plans" / kind / "north.parquet"
+    path.write_bytes(foreign)
+
+    report = planned(source, tmp_path / "plans")
+
+    assert ["kept", "failed", "kept", "kept"] == states(report)
+    assert "which is of another origin" in str(report.faults[0])
+    assert foreign == path.read_bytes()
+
+
+def test_a_folder_under_the_name_of_plans_fails_its_partition_and_stays(source: Path, tmp_path: Path) -> None:
+    planned(source, tmp_path / "plans")
+    path = tmp_path / "plans" / REPS / "north.parquet"
+    path.unlink()
+    path.mkdir()
+
+    report = planned(source, tmp_path / "plans")
+
+    assert ["kept", "failed", "kept", "kept"] == states(report)
+    assert path.is_dir()
+
+
 def test_a_target_that_cannot_be_made_is_told(source: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="cannot be written to"):
@@ -518,6 +558,61 @@ def test_a_plan_that_the_solver_gives_up_fails_its_partition_alone(
 
     assert ["planned", "failed", "planned", "planned"] == states(report)
     assert "north.parquet: found the solver stopped" in str(report.faults[0])
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MemoryError(), "found more than there is memory for; allowed is what fits in a worker's memory; cut it"),
+        (ZeroDivisionError("by none"), "found ZeroDivisionError: by none; allowed is reps that can be planned; please"),
+    ],
+)
+def test_any_error_of_a_partition_is_told_with_its_name_and_the_others_are_planned(
+    error: Exception, told: str, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planned(source, tmp_path / "plans")
+    partition_named(source, "north.parquet", num_reps=5)
+
+    def failing(*_: object, **__: object) -> object:
+        raise error
+
+    monkeypatch.setattr(partition_module, "plan_many", failing)
+
+    report = planned(source, tmp_path / "plans")
+
+    assert ["kept", "failed", "kept", "kept"] == states(report)
+    assert str(report.faults[0]).startswith(f"north.parquet: {told}")
+    assert not (tmp_path / "plans" / REPS / "north.parquet").exists()
+
+
+def test_plans_that_cannot_be_written_end_the_run(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OutputError("no space is left")
+
+    monkeypatch.setattr(partition_module, "write_columns", full)
+
+    with pytest.raises(OutputError, match="no space is left"):
+        planned(source, tmp_path / "plans")
+
+
+def test_a_second_run_on_one_target_is_refused_until_the_first_ends(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "plans"
+    planned(source, target)
+
+    with one_run(target, target / MARK):
+        assert f"target: found {target}, to which another run is writing" in refused(source, target)
+    assert ["kept"] * 4 == states(planned(source, target))
+
+
+def test_storage_that_keeps_no_locks_is_noted(source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr("territory_opt.fleet.one_run.fcntl.flock", no_locks)
+
+    assert ["no_lock"] == [finding.code for finding in planned(source, tmp_path / "plans").findings]
 
 
 @settings(max_examples=8)

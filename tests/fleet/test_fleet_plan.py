@@ -11,9 +11,13 @@ from territory_opt import read_policy
 from territory_opt.banded.columns import Method
 from territory_opt.errors import InvalidInputError, MissingExtraError
 from territory_opt.fleet import frames
+from territory_opt.fleet.compare_many import compare_many
 from territory_opt.fleet.fleet import Fleet
+from territory_opt.fleet.fleet_comparison_text import fleet_comparison_text
 from territory_opt.fleet.fleet_plan_text import fleet_plan_text
 from territory_opt.fleet.plan_many import plan_many
+from territory_opt.scenarios.people_changes import RepLeaves
+from territory_opt.scenarios.scenario import Scenario
 from territory_opt.testing.fleets import flat_columns
 
 FLEET = Fleet.from_columns(flat_columns(6, targets_of_rep=5), read_policy())
@@ -71,9 +75,9 @@ def test_the_text_tells_a_manager_what_the_plan_comes_to() -> None:
     text = fleet_plan_text(HALF_IMPOSSIBLE, "EUR")
     assert "6 reps: 3 planned, 3 without a possible week" in text
     assert f"{HALF_IMPOSSIBLE.expected_revenue:,.0f} EUR" in text
-    assert "3 x administration needs at least _ h (admin_need) but may take at most _ h (admin_ceiling)" in text
+    assert "3 x administration needs at least 20 h (admin_need) but may take at most 8-9 h (admin_ceiling)" in text
     assert "exact, NumPy (3 reps)" in text
-    assert "of 3 reps" in text
+    assert "6 of 6 reps" in text
 
 
 def test_the_text_of_a_fleet_without_a_week_tells_why() -> None:
@@ -89,3 +93,53 @@ def test_the_totals_are_of_the_reps_with_a_week() -> None:
     assert sum(HALF_IMPOSSIBLE.hours_by_activity.values()) + HALF_IMPOSSIBLE.columns["free_hours"][3:].sum() == (
         pytest.approx(FLEET.weekly_hours[3:].sum())
     )
+
+
+def test_plan_and_what_if_tell_the_same_shortfall_and_what_is_kept_where_there_is_no_week() -> None:
+    kept = attrs.evolve(HALF_IMPOSSIBLE.fleet, kept_revenue=np.array([1000.0, 500.0, 0.0, 10.0, 10.0, 10.0]))
+    plan, base = plan_many(kept, method=Method.NUMPY), compare_many(kept, [], method=Method.NUMPY).base
+    assert plan.columns["shortfall"].sum() == pytest.approx(base.shortfall)
+    assert plan.columns["shortfall"][:3].tolist() == kept.target[:3].tolist()
+    text = fleet_plan_text(plan)
+    assert f"{base.shortfall:,.0f}, 6 of 6 reps" in text
+    assert f"{base.target:,.0f}" in text
+    assert "1,500, of 2 reps without a possible week" in text
+
+
+HOSTILE = "ana\x1b[31m\nforged: 0 reps\u202e"
+
+
+def test_names_write_no_lines_and_no_controls_into_a_text() -> None:
+    table: dict[str, Any] = {"rep": [HOSTILE, "ben"], "weekly_hours": [40.0, 40.0], "id": ["c1", "c1"]}
+    table |= {"activity": ["A", "B"], "potential_revenue": [1.0, 1.0], "half_hours": [1.0, 1.0]}
+    fleet = Fleet.from_columns(table | {"admin_hours": [50.0, 4.0]}, read_policy())
+    leaves = Scenario(name=f"{HOSTILE} goes", changes=(RepLeaves(HOSTILE),))
+    texts = (
+        fleet_plan_text(plan_many(fleet, method=Method.NUMPY), "EUR\x1b[2J"),
+        fleet_comparison_text(compare_many(fleet, [leaves], method=Method.NUMPY), "EUR\x1b[2J"),
+    )
+    for text in texts:
+        assert "ana [31m forged: 0 reps" in text
+        assert all(line.isprintable() for line in text.split("\n"))
+
+
+def test_one_is_no_more_than_one() -> None:
+    table: dict[str, Any] = {"rep": ["ana"], "weekly_hours": [40.0], "id": ["c1"], "activity": ["A"], "target": [5.0]}
+    fleet = Fleet.from_columns(table | {"potential_revenue": [1.0], "half_hours": [1.0]}, read_policy())
+    assert "<Fleet of 1 rep with 1 target under 'two_day_rule'>" == repr(fleet)
+    plan = plan_many(fleet, method=Method.NUMPY)
+    assert "<FleetPlan of 1 rep, 1 of them with a week>" == repr(plan)
+    assert "1 of 1 rep\n" in fleet_plan_text(plan)
+    assert "(1 rep)" in fleet_plan_text(plan)
+    two = Fleet.from_columns(flat_columns(2, targets_of_rep=1), read_policy())
+    leaves = Scenario(name="gone", changes=(RepLeaves("rep-000000"),))
+    text = fleet_comparison_text(compare_many(attrs.evolve(two, admin_hours=[50.0, 4.0]), [leaves]))
+    assert "2 reps in 1 scenario" in text
+    assert "as it is: no possible week for 1 rep: rep-000000" in text
+    assert "gone: rep-000000 leaves: nobody takes over 1 target," in text
+
+
+def test_a_text_counts_all_reps_without_a_week_though_it_names_a_few() -> None:
+    fleet = Fleet.from_columns(flat_columns(30, targets_of_rep=1), read_policy())
+    none = compare_many(attrs.evolve(fleet, admin_hours=np.full(30, 50.0)), [], method=Method.NUMPY)
+    assert "30 reps: rep-000000, rep-000001, rep-000002 (+27 more)" in fleet_comparison_text(none)

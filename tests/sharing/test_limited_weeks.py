@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from territory_opt.banded.many import Method
+from territory_opt.banded.many import Method, merge_many
 from territory_opt.fleet.bands import fleet_bands
 from territory_opt.fleet.fleet import Fleet
 from territory_opt.fleet.planned_part import activity_of
 from territory_opt.sharing.limited_weeks import LimitedWeeks, contact_widths, limited_weeks
-from territory_opt.sharing.pricing import Pricing
+from territory_opt.sharing.pricing import Pricing, charged
 from territory_opt.sharing.shared_limit import SharedLimit, TeamTarget
 from territory_opt.testing.shared_limits import sharing_fleets
 
@@ -62,3 +62,29 @@ def test_a_response_earns_what_its_bound_says_at_these_prices(fleet: Fleet, wort
 
     size = np.abs(answer.value) + np.abs(answer.use) @ weights[1:]
     assert (np.abs(answer.bound - np.where(answer.is_possible, earned, 0.0)) <= 1e-12 * (1.0 + size)).all()
+
+
+def test_a_line_that_is_charged_nearly_what_it_earns_is_worth_the_difference_exactly() -> None:
+    lines = merge_many(
+        activity_of=np.zeros(1, dtype=np.int64),
+        segment_start=np.array([0, 1]),
+        widths=np.array([7.529992]),
+        slopes=np.array([354840.60026794]),
+        minimum_hours=np.zeros(1),
+        num_weeks=1,
+        num_activities=1,
+        method=Method.PLAIN,
+    )
+    charge = np.nextafter(lines.slopes[0], 0.0)
+    left = charged(lines, np.array([[charge]]))
+
+    assert [(lines.slopes[0] - charge) * 7.529992] == left.values.tolist()
+
+
+@given(sharing_fleets(), st.integers(-3, 3), st.data())
+def test_no_price_near_what_an_hour_earns_leaves_a_week_undecided(fleet: Fleet, ulps: int, data: st.DataObject) -> None:
+    worth = data.draw(st.sampled_from([*fleet.slopes.tolist(), 100.0])) * 1.1
+    price = worth + ulps * np.spacing(worth)
+    priced = attrs.evolve(fleet, slopes=fleet.slopes * 1.1)
+
+    assert np.isfinite(Pricing(_weeks(priced), Method.PLAIN).everyone(np.array([1.0, 0.0, price, 0.0])).bound).all()

@@ -109,5 +109,5 @@ def test_a_week_that_is_not_decided_is_an_error(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(pricing_of_weeks, "solve_many", undecided)
 
-    with pytest.raises(SolverError, match="was not decided"):
+    with pytest.raises(SolverError, match="no best week was proven for 'rep 0', 'rep 1'"):
         share_limits(_fleet(2), [SharedLimit(name="engineer", at_most=1)], method=Method.PLAIN)

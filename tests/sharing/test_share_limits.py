@@ -1,4 +1,5 @@
 from itertools import pairwise
+from typing import Any
 
 import attrs
 import numpy as np
@@ -11,6 +12,7 @@ from territory_opt.banded.many import Method
 from territory_opt.errors import InvalidInputError, NoAllocationError
 from territory_opt.files.policy_file import read_policy
 from territory_opt.fleet.fleet import Fleet
+from territory_opt.fleet.plan_many import plan_many
 from territory_opt.model.hour_rule import HourRule
 from territory_opt.sharing.share_limits import share_limits
 from territory_opt.sharing.shared_limit import Shared, SharedLimit, TeamTarget
@@ -165,13 +167,67 @@ def test_limits_that_clash_only_together_are_no_plan() -> None:
         _ = plan.gap
 
 
-def test_a_rep_without_any_week_takes_no_part() -> None:
-    fleet = _fleet([[900.0], [800.0]], [0.5, 0.5], admin_hours=[41.0, 4.0])
-    plan = _plan(fleet, SharedLimit(name="engineer", at_most=1))
+@pytest.mark.parametrize(
+    "limits",
+    [
+        [SharedLimit(name="engineer", at_most=2), TeamTarget(at_least=1e6)],
+        [SharedLimit(name="unused", at_most=1000), TeamTarget(at_least=70_000)],
+        [SharedLimit(name="engineer", at_most=0), SharedLimit(name="unused", at_most=0), TeamTarget(at_least=7e6)],
+    ],
+)
+@pytest.mark.parametrize("slope", [0.0, 900.0])
+def test_a_team_target_out_of_reach_is_no_plan_whatever_else_is_shared(limits: list[Shared], slope: float) -> None:
+    fleet = _fleet([[slope], [slope]], [0.5, 0.5], uses_unused=[0.0, 0.0])
+    plan = _plan(fleet, *limits)
 
-    assert [Status.INFEASIBLE, Status.OPTIMAL] == plan.columns["status"].tolist()
-    assert pytest.approx([0.0, 2.0]) == plan.target_columns["weekly_hours"].tolist()
-    assert [True, False] == [bool(reason) for reason in plan.columns["why_not"].tolist()]
+    assert Status.INFEASIBLE is plan.status
+    assert pytest.approx(8 * slope) == plan.limits["team target"].reach
+
+
+def test_next_to_nothing_of_a_limit_is_a_plan_beside_others() -> None:
+    fleet = _fleet([[1.8e6, 9e5], [8e5]], [1.0, 2.0], uses_executive=[2.0, 0.37], uses_travel=[0.5, 0.37])
+    limits = [SharedLimit(name="engineer", at_most=2), SharedLimit(name="executive", at_most=1e-6)]
+    plan = _plan(fleet, *limits, SharedLimit(name="travel", at_most=4))
+    program = block_optimum(fleet, [*limits, SharedLimit(name="travel", at_most=4)])
+
+    assert program is not None
+    assert pytest.approx(program.objective, rel=1e-6) == plan.objective
+    assert pytest.approx(1e-6) == plan.limits["executive"].used
+
+
+@pytest.mark.parametrize(
+    ("options", "path"),
+    [
+        ({"method": "by hand"}, "method"),
+        ({"num_threads": 0}, "num_threads"),
+        ({"num_threads": 1.5}, "num_threads"),
+        ({"limits": ["engineer"]}, r"limits\[0\]"),
+        ({"limits": SharedLimit(name="engineer", at_most=1)}, "limits: found a SharedLimit alone"),
+        ({"limits": "engineer"}, "limits: found 'engineer'"),
+        ({"limits": 3}, "limits: found 3"),
+    ],
+)
+def test_arguments_that_are_none_are_refused(options: dict[str, Any], path: str) -> None:
+    known: dict[str, Any] = {"limits": [SharedLimit(name="engineer", at_most=1)]}
+    with pytest.raises(InvalidInputError, match=path):
+        share_limits(_fleet([[900.0]], [0.5]), **known | options)
+
+
+def test_a_method_may_be_named_by_its_text() -> None:
+    plan = share_limits(_fleet([[900.0]], [0.5]), [SharedLimit(name="engineer", at_most=1)], method="exact, NumPy")  # type: ignore[arg-type]  # as a command line would
+
+    assert Method.NUMPY is plan.method
+
+
+def test_a_rep_without_any_week_takes_no_part() -> None:
+    fleet = _fleet([[900.0], [800.0], [700.0], [600.0]], [0.5] * 4, admin_hours=[4.0, 41.0, 4.0, 41.0])
+    plan = _plan(fleet, SharedLimit(name="engineer", at_most=1))
+    alone = plan_many(fleet, method=Method.PLAIN)
+
+    assert alone.columns["status"].tolist() == plan.columns["status"].tolist()
+    assert pytest.approx([2.0, 0.0, 0.0, 0.0]) == plan.target_columns["weekly_hours"].tolist()
+    assert alone.columns["why_not"].tolist() == plan.columns["why_not"].tolist()
+    assert "administration needs at least 41 h" in plan.columns["why_not"][3]
 
 
 def test_what_the_exact_method_cannot_plan_is_refused_with_all_reasons() -> None:

@@ -8,11 +8,11 @@ from territory_opt.sharing.shared_limit import Shared, SharedLimit, TeamTarget
 from territory_opt.sharing.shared_limits_text import shared_limits_text
 
 
-def _text(*limits: Shared, admin_hours: float = 4.0) -> list[str]:
+def _text(*limits: Shared, admin_hours: float = 4.0, first_admin_hours: float = 4.0) -> list[str]:
     table: dict[str, Any] = {
         "rep": ["rep one", "rep two"],
         "weekly_hours": [40.0, 40.0],
-        "admin_hours": [4.0, admin_hours],
+        "admin_hours": [first_admin_hours, admin_hours],
         "id": ["client 1", "client 2"],
         "activity": ["A", "A"],
         "widths": [[9.0], [9.0]],
@@ -66,7 +66,28 @@ def test_too_many_hours_of_an_activity_say_how_many() -> None:
 def test_reps_without_a_week_are_counted() -> None:
     expected = [
         "1 rep earns 8,100 with their hours; no plan within the limits earns more.",
-        "1 without any week take no part: see the column why_not.",
+        "1 rep without any week takes no part: see the column why_not.",
     ]
 
     assert expected == _text(SharedLimit(name="engineer", at_most=6), admin_hours=30.0)[:2]
+
+
+def test_a_fleet_without_any_week_is_no_plan() -> None:
+    lines = _text(SharedLimit(name="engineer", at_most=6), admin_hours=30.0, first_admin_hours=30.0)
+
+    assert ["No plan: none of 2 reps has any week; see the column why_not."] == lines
+
+
+def test_little_of_a_limit_is_told_by_its_digits() -> None:
+    tiny = SharedLimit(name="engineer", at_most=1e-6)
+    expected = [
+        "2 reps earn 0.0018 with their hours; no plan within the limits earns more.",
+        "engineer: 1e-06 of 1e-06 h a week; an hour more is worth 1,800 a period.",
+    ]
+
+    assert expected == _text(tiny)
+    assert "engineer: 0.0 of 0 h a week; an hour more" in _text(SharedLimit(name="engineer", at_most=0))[1]
+
+
+def test_much_of_a_limit_is_told_whole() -> None:
+    assert "9.0 of 1,234,567.8 h a week" in _text(SharedLimit(name="engineer", at_most=1_234_567.8))[1]

@@ -64,3 +64,16 @@ def test_hours_must_obey_the_rules_of_each_week() -> None:
 
     with pytest.raises(UnverifiedPlanError, match="rep two"):
         check_shared_plan(attrs.evolve(plan, target_columns=hours))
+
+
+def test_a_limit_missed_by_rounding_is_met_however_little_there_is_of_it() -> None:
+    plan = _plan()
+    tiny = SharedLimit(name="engineer", at_most=1e-6)
+    fleet = attrs.evolve(plan.fleet, slopes=plan.fleet.slopes * 1e6)
+    found = share_limits(fleet, [tiny], method=Method.PLAIN)
+    missed = attrs.evolve(found.limits["engineer"], limit=SharedLimit(name="engineer", at_most=1e-6 * (1 + 2e-9)))
+
+    check_shared_plan(attrs.evolve(found, limits={"engineer": missed}))
+    more = attrs.evolve(missed, limit=SharedLimit(name="engineer", at_most=1e-4))
+    with pytest.raises(UnverifiedPlanError, match="of it is left"):
+        check_shared_plan(attrs.evolve(found, limits={"engineer": more}))

@@ -1,3 +1,4 @@
+import attrs
 import numpy as np
 import pytest
 
@@ -48,3 +49,10 @@ def test_groups_without_any_choice_still_pay_for_what_they_leave() -> None:
     offer.is_open[1] = False
 
     assert pytest.approx(4.0) == choose(offer).loss
+
+
+def test_a_limit_that_no_use_comes_near_is_missed_by_all_of_it() -> None:
+    nothing = np.zeros((2, 2, 1))
+    unreached = attrs.evolve(_offer(-1e12), losses=nothing[:, :, 0], uses=nothing, excess_loss=np.array([1e-12]))
+
+    assert pytest.approx(1.0) == choose(unreached).loss
